@@ -1,0 +1,139 @@
+use super::*;
+use crate::payments::allocate;
+use proptest::prelude::*;
+
+/// The books of one customer with some orders, as the store keeps them.
+#[derive(Default)]
+struct Books {
+    postings: Vec<(EntryKind, Posting)>,
+    invoiced: Vec<OrderId>,
+    totals: Vec<i64>,
+}
+
+#[derive(Clone, Debug)]
+enum Act {
+    Pay { from: usize, cents: i64 },
+    Invoice { order: usize },
+    Refund { order: usize, cents: i64, to_credit: bool },
+    SpendCredit { order: usize, cents: i64 },
+}
+
+impl Books {
+    fn post(&mut self, entry: Option<Entry>) {
+        let entry = entry.expect("balanced");
+        assert_eq!(entry.postings().iter().map(|p| p.cents).sum::<i64>(), 0);
+        self.postings.extend(entry.postings().iter().map(|p| (entry.kind(), *p)));
+    }
+
+    fn of(&self, order: OrderId) -> Balance {
+        balance(self.totals[usize::try_from(order.0).unwrap()], self.postings.iter().copied().filter(|(_, p)| p.order == Some(order)))
+    }
+
+    fn credit(&self) -> i64 {
+        -self.postings.iter().filter(|(_, p)| p.account == Account::CustomerCredit).map(|(_, p)| p.cents).sum::<i64>()
+    }
+
+    fn run(&mut self, act: &Act) {
+        let count = self.totals.len();
+        let id = |n: usize| OrderId((n % count) as i64);
+        match *act {
+            Act::Pay { from, cents } => {
+                let owed: Vec<_> = (from..from + count).map(|n| (id(n), self.of(id(n)).due_cents())).collect();
+                let (allocations, _) = allocate(cents, &owed);
+                let entry = payment(Provider::Sandbox, cents, &allocations, |o| self.invoiced.contains(&o));
+                self.post(entry);
+            }
+            Act::Invoice { order } => {
+                let order = id(order);
+                if !self.invoiced.contains(&order) {
+                    let total = self.totals[usize::try_from(order.0).unwrap()];
+                    self.post(invoice(order, total, total / 10, self.of(order)));
+                    self.invoiced.push(order);
+                }
+            }
+            Act::Refund { order, cents, to_credit } => {
+                let order = id(order);
+                let cents = cents.min(self.of(order).paid_cents);
+                let is_invoiced = self.invoiced.contains(&order);
+                if cents > 0 {
+                    self.post(if to_credit {
+                        refund_to_credit(order, cents, is_invoiced)
+                    } else {
+                        refund(Provider::Sandbox, Some(order), cents, is_invoiced)
+                    });
+                }
+            }
+            Act::SpendCredit { order, cents } => {
+                let order = id(order);
+                let cents = cents.min(self.credit()).min(self.of(order).due_cents());
+                if cents > 0 {
+                    self.post(credit_spent(order, cents, self.invoiced.contains(&order)));
+                }
+            }
+        }
+    }
+}
+
+fn acts() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        (0..4_usize, 1..60_000_i64).prop_map(|(from, cents)| Act::Pay { from, cents }),
+        (0..4_usize).prop_map(|order| Act::Invoice { order }),
+        (0..4_usize, 1..60_000_i64, any::<bool>()).prop_map(|(order, cents, to_credit)| Act::Refund { order, cents, to_credit }),
+        (0..4_usize, 1..60_000_i64).prop_map(|(order, cents)| Act::SpendCredit { order, cents }),
+    ]
+}
+
+#[test]
+fn a_deposit_is_held_until_the_order_is_invoiced() {
+    let mut books = Books { totals: vec![10_000], ..Books::default() };
+    books.run(&Act::Pay { from: 0, cents: 5_000 });
+    assert_eq!(books.of(OrderId(0)), Balance { total_cents: 10_000, paid_cents: 5_000, refunded_cents: 0 });
+    books.run(&Act::Invoice { order: 0 });
+    assert_eq!(books.of(OrderId(0)), Balance { total_cents: 10_000, paid_cents: 5_000, refunded_cents: 0 });
+    books.run(&Act::Pay { from: 0, cents: 6_000 });
+    assert_eq!(books.of(OrderId(0)).due_cents(), 0);
+    assert_eq!(books.credit(), 1_000);
+}
+
+#[test]
+fn what_was_refunded_is_not_asked_for_again() {
+    for invoice_at in [1, 2, 3] {
+        let mut books = Books { totals: vec![10_000], ..Books::default() };
+        let mut history = vec![
+            Act::Pay { from: 0, cents: 10_000 },
+            Act::Refund { order: 0, cents: 4_000, to_credit: false },
+            Act::Refund { order: 0, cents: 6_000, to_credit: true },
+        ];
+        history.insert(invoice_at, Act::Invoice { order: 0 });
+        history.iter().for_each(|act| books.run(act));
+        assert_eq!(books.of(OrderId(0)), Balance { total_cents: 0, paid_cents: 0, refunded_cents: 10_000 });
+        assert_eq!((books.of(OrderId(0)).due_cents(), books.credit()), (0, 6_000));
+    }
+}
+
+#[test]
+fn an_entry_that_does_not_balance_cannot_be_made() {
+    assert_eq!(Entry::balanced(EntryKind::Payment, [(Account::CashHand, 5, None)]), None);
+    // More allocated than paid: the difference would be taken from the customer's credit, which is another act.
+    let allocation = Allocation { order: OrderId(0), cents: 10 };
+    let entry = payment(Provider::Hand, 4, &[allocation], |_| false).unwrap();
+    assert_eq!(entry.postings().iter().map(|p| p.cents).sum::<i64>(), 0);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(std::env::var("PORCHLIGHT_TRUST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(256)))]
+
+    #[test]
+    fn every_history_adds_up(totals in proptest::collection::vec(1..50_000_i64, 1..4), history in proptest::collection::vec(acts(), 0..40)) {
+        let mut books = Books { totals, ..Books::default() };
+        for act in &history {
+            books.run(act);
+            prop_assert_eq!(books.postings.iter().map(|(_, p)| p.cents).sum::<i64>(), 0);
+            prop_assert!(books.credit() >= 0);
+            for order in 0..books.totals.len() {
+                let sum = books.of(OrderId(order as i64));
+                prop_assert!(sum.paid_cents >= 0 && sum.paid_cents <= sum.total_cents, "{:?} after {:?}", sum, act);
+            }
+        }
+    }
+}

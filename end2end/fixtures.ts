@@ -1,0 +1,125 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { type BrowserContext, type Page, expect, test as base } from '@playwright/test';
+import path from 'node:path';
+import { type Shop, withShop } from './shop.ts';
+
+export { expect };
+export type { Shop };
+
+const pictures = path.resolve(import.meta.dirname, '../target/end2end/look');
+const schemes = ['light', 'dark'] as const;
+
+/** What went wrong in a browser without anybody looking. */
+export class Trouble {
+  readonly found: string[] = [];
+  readonly #expected: RegExp[] = [];
+
+  /** Says that a message belongs to what this test does; anything else still fails it. */
+  expect(message: RegExp): void {
+    this.#expected.push(message);
+  }
+
+  watch(context: BrowserContext, origin: string): void {
+    const ours = (address: string) => address.startsWith(`${origin}/`);
+    context.on('console', (message) => {
+      const text = message.text();
+      const hydration = message.type() === 'warning' && /hydrat/i.test(text);
+      if (message.type() === 'error' || hydration) this.#say(`console ${message.type()}: ${text} (${message.location().url})`);
+    });
+    context.on('weberror', (error) => this.#say(`page error: ${error.error().message}`));
+    context.on('requestfailed', (request) => {
+      const why = request.failure()?.errorText ?? '';
+      // Leaving a page aborts what it was still asking for.
+      if (ours(request.url()) && why !== 'net::ERR_ABORTED') this.#say(`request failed: ${request.url()} ${why}`);
+    });
+    context.on('response', (response) => {
+      if (ours(response.url()) && response.status() >= 500) this.#say(`answered ${response.status()}: ${response.url()}`);
+    });
+  }
+
+  #say(text: string): void {
+    if (!this.#expected.some((pattern) => pattern.test(text))) this.found.push(text);
+  }
+}
+
+interface OfTest {
+  trouble: Trouble;
+  /** A page of somebody else, with cookies of their own. */
+  another: (options?: { javaScriptEnabled?: boolean }) => Promise<Page>;
+  /** A page of somebody whose browser runs no script. */
+  withoutScript: Page;
+}
+
+export const test = base.extend<OfTest, { shop: Shop }>({
+  /** One shop a worker: its server takes a moment to start, and tests of one file may build on each other. */
+  shop: [async ({}, use) => withShop(use), { scope: 'worker', timeout: 90_000 }],
+
+  baseURL: async ({ shop }, use) => use(shop.url),
+
+  /** Fails each test in whose browsers something went wrong, also when everything looked right. */
+  trouble: [
+    async ({ context, shop }, use) => {
+      const trouble = new Trouble();
+      trouble.watch(context, shop.url);
+      await use(trouble);
+      expect(trouble.found, 'what the browser complained about').toEqual([]);
+    },
+    { auto: true },
+  ],
+
+  another: async ({ browser, trouble, shop }, use) => {
+    const opened: BrowserContext[] = [];
+    await use(async (options = {}) => {
+      const context = await browser.newContext(options);
+      opened.push(context);
+      trouble.watch(context, shop.url);
+      return context.newPage();
+    });
+    for (const context of opened) await context.close();
+  },
+
+  withoutScript: async ({ another }, use) => use(await another({ javaScriptEnabled: false })),
+});
+
+/** Shows a page in one scheme, at rest: a colour half way through its transition is neither. */
+async function inScheme(page: Page, scheme: (typeof schemes)[number]): Promise<void> {
+  await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+  await page.evaluate(() => {
+    for (const animation of document.getAnimations()) {
+      try {
+        animation.finish();
+      } catch {
+        animation.cancel(); // one without an end
+      }
+    }
+  });
+}
+
+async function inEachScheme(page: Page, act: (scheme: string) => Promise<void>): Promise<void> {
+  for (const scheme of schemes) {
+    await inScheme(page, scheme);
+    await act(scheme);
+  }
+  await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+}
+
+/** Saves the whole page, light and dark, as target/end2end/look/PROJECT/NAME-SCHEME.png. */
+export async function look(page: Page, name: string): Promise<void> {
+  const folder = path.join(pictures, test.info().project.name);
+  await inEachScheme(page, async (scheme) => {
+    await page.screenshot({ path: path.join(folder, `${name}-${scheme}.png`), fullPage: true, animations: 'disabled' });
+  });
+}
+
+/** No violation of any rule of axe, light and dark. */
+export async function expectAccessible(page: Page): Promise<void> {
+  await inEachScheme(page, async (scheme) => {
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const said = violations.map(({ id, help, nodes }) => ({
+      id,
+      help,
+      where: nodes.map((node) => `${node.target.join(' ')}: ${node.failureSummary ?? ''}`),
+    }));
+    expect(said, `axe, ${scheme}, ${page.url()}`).toEqual([]);
+  });
+}

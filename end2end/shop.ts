@@ -1,0 +1,93 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+
+/** The binary beside its site folder. */
+const binary =
+  process.env.PORCHLIGHT_BIN ?? path.resolve(import.meta.dirname, '../target/debug/porchlight');
+const startMax = 60_000;
+const stopMax = 5_000;
+
+export interface Order {
+  /** Where on its journey the order is, as the demonstration shop names it. */
+  stage: string;
+  order: string;
+  /** The link that a customer got, leading to this server. */
+  link: string;
+}
+
+/** A demonstration shop with a server, a database and a folder of its own. */
+export interface Shop {
+  /** `http://127.0.0.1:PORT` */
+  url: string;
+  staff: { email: string; password: string };
+  orders: Order[];
+}
+
+/** Opens a shop, lends it, and closes it whatever happened. */
+export async function withShop(lend: (shop: Shop) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'porchlight-end2end-'));
+  const database = `sqlite://${path.join(folder, 'porchlight.db')}`;
+  const server = spawn(binary, ['serve', '--demo', '--listen', '127.0.0.1:0', '--database', database], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  try {
+    const url = await addressOf(server);
+    await lend({ url, ...(await linksOf(database, url)) });
+  } finally {
+    await stop(server);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Waits for `listening on http://…`; both streams are read to their end, so that neither fills up. */
+function addressOf(server: ChildProcess): Promise<string> {
+  const last: string[] = [];
+  return new Promise((resolve, reject) => {
+    const fail = (why: string) => reject(new Error(`${why}\n${binary}\n${last.join('\n')}`));
+    const timer = setTimeout(() => fail('the server did not say where it listens'), startMax);
+    const hear = (line: string) => {
+      last.push(line);
+      if (last.length > 40) last.shift();
+      const said = /listening on (http:\/\/\S+)/.exec(line);
+      if (said) {
+        clearTimeout(timer);
+        resolve(said[1].replace(/\/$/, ''));
+      }
+    };
+    for (const stream of [server.stdout, server.stderr]) {
+      if (stream) createInterface({ input: stream }).on('line', hear);
+    }
+    server.once('error', (error) => fail(`the server did not start: ${error.message}`));
+    server.once('exit', (code) => {
+      clearTimeout(timer);
+      fail(`the server ended (${code})`);
+    });
+  });
+}
+
+/** The cast, as the server's own command lists it, with every link leading to this server. */
+async function linksOf(database: string, url: string): Promise<Omit<Shop, 'url'>> {
+  const { stdout } = await promisify(execFile)(binary, ['demo', 'links', '--json', '--database', database], {
+    timeout: startMax,
+  });
+  const { staff, orders } = JSON.parse(stdout.slice(stdout.indexOf('{'))) as Shop;
+  const here = (link: string) => {
+    const { pathname, search } = new URL(link, url);
+    return `${url}${pathname}${search}`;
+  };
+  return { staff, orders: orders.map((order) => ({ ...order, link: here(order.link) })) };
+}
+
+async function stop(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null || server.pid === undefined) return;
+  const ended = once(server, 'exit');
+  server.kill('SIGTERM');
+  const timer = setTimeout(() => server.kill('SIGKILL'), stopMax);
+  await ended;
+  clearTimeout(timer);
+}

@@ -1,0 +1,237 @@
+//! A transaction with somebody acting in it.
+
+use crate::{Clock, Fault, Result, fault::json, rows};
+use domain::{
+    events::{self, Actor, Event},
+    ids::Number,
+    time::Instant,
+};
+use rand::RngCore;
+use sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter,
+    QueryOrder, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
+};
+use std::{sync::Arc, time::Duration};
+use tokio::sync::{Mutex, OwnedMutexGuard, broadcast};
+
+/// Somebody should look again at this quote and its order. It carries no data, so it can leak none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ring {
+    pub chain: Number,
+}
+
+/// The PostgreSQL channel that rings travel by between instances.
+const CHANNEL: &str = "porchlight";
+
+/// Rings that a slow listener may fall behind before it has to look at everything again.
+const RINGS_KEPT: usize = 1_024;
+
+/// The database, the clock, and the bell that rings when something was committed.
+#[derive(Clone)]
+pub struct Store {
+    pub(crate) db: DatabaseConnection,
+    pub(crate) clock: Clock,
+    /// SQLite has one writer at a time. A fair queue in here costs less than its sleeping and trying again.
+    turn: Arc<Mutex<()>>,
+    bell: broadcast::Sender<Ring>,
+}
+
+impl Store {
+    /// Opens `sqlite://path/file.db`, `sqlite::memory:` or `postgres://…`, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// When the database can't be reached or its schema can't be changed.
+    pub async fn open(url: &str, clock: Clock) -> Result<Self> {
+        let store = Self::connect(url, clock).await?;
+        migration::up(&store.db).await?;
+        store.listen(url).await?;
+        Ok(store)
+    }
+
+    async fn connect(url: &str, clock: Clock) -> Result<Self> {
+        let mut options = ConnectOptions::new(url);
+        options.sqlx_logging(false).acquire_timeout(Duration::from_secs(10));
+        // PostgreSQL allows 100 by default: three instances and a psql.
+        options.max_connections(if url.starts_with("sqlite") { 8 } else { 24 });
+        if url.contains(":memory:") {
+            options.max_connections(1);
+        }
+        options.map_sqlx_sqlite_opts(|sqlite| {
+            sqlite
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .busy_timeout(Duration::from_secs(5))
+                .foreign_keys(true)
+                .statement_cache_capacity(256)
+                .pragma("mmap_size", "134217728")
+                .pragma("temp_store", "memory")
+        });
+        let db = Database::connect(options).await?;
+        Ok(Self { db, clock, turn: Arc::default(), bell: broadcast::channel(RINGS_KEPT).0 })
+    }
+
+    /// Rings of other instances come in by PostgreSQL; SQLite has one instance.
+    async fn listen(&self, url: &str) -> Result<()> {
+        if self.db.get_database_backend() != DbBackend::Postgres {
+            return Ok(());
+        }
+        let database = |e: sea_orm::sqlx::Error| Fault::Other(e.to_string());
+        let mut listener = sea_orm::sqlx::postgres::PgListener::connect(url).await.map_err(database)?;
+        listener.listen(CHANNEL).await.map_err(database)?;
+        let bell = self.bell.clone();
+        tokio::spawn(async move {
+            loop {
+                // An error is a lost connection: the listener reconnects at the next call.
+                match listener.recv().await {
+                    Ok(heard) => {
+                        let ring = heard.payload().parse().map(|n| Ring { chain: Number(n) });
+                        let _ = ring.map(|ring| bell.send(ring));
+                    }
+                    Err(error) => {
+                        tracing::warn!(%error, "the bell between instances is down");
+                        tokio::time::sleep(Duration::from_secs(1)).await;
+                    }
+                }
+            }
+        });
+        Ok(())
+    }
+
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
+    #[must_use]
+    pub fn bell(&self) -> broadcast::Receiver<Ring> {
+        self.bell.subscribe()
+    }
+
+    /// Answers when the database does.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ping(&self) -> Result<()> {
+        Ok(self.db.ping().await?)
+    }
+
+    /// 32 random bytes, as many as a link or a session carries.
+    pub(crate) fn secret() -> [u8; 32] {
+        let mut bytes = [0; 32];
+        rand::rng().fill_bytes(&mut bytes);
+        bytes
+    }
+
+    /// Begins to write. What is not committed did not happen.
+    pub(crate) async fn begin(&self, actor: Actor, origin: Option<Origin>) -> Result<Act> {
+        let sqlite = self.db.get_database_backend() == DbBackend::Sqlite;
+        let turn = if sqlite { Some(self.turn.clone().lock_owned().await) } else { None };
+        let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
+        let tx = self.db.begin_with_options(options).await?;
+        Ok(Act { tx, now: self.now(), actor, origin, rung: Vec::new(), bell: self.bell.clone(), _turn: turn })
+    }
+}
+
+/// Where somebody acted from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    pub address: String,
+    pub agent: String,
+}
+
+/// A transaction: who acts, when, and what must be told.
+pub(crate) struct Act {
+    pub tx: DatabaseTransaction,
+    pub now: Instant,
+    pub actor: Actor,
+    origin: Option<Origin>,
+    rung: Vec<Number>,
+    bell: broadcast::Sender<Ring>,
+    _turn: Option<OwnedMutexGuard<()>>,
+}
+
+impl Act {
+    /// Writes an event behind the last of its chain, and what must follow into the outbox. The row of the quote is locked by
+    /// then: it is what orders the writers of a chain.
+    pub async fn record(&mut self, chain: Number, event: &Event) -> Result<()> {
+        let last = rows::events::Entity::find()
+            .filter(rows::events::Column::Chain.eq(chain.0))
+            .order_by_desc(rows::events::Column::Seq)
+            .one(&self.tx)
+            .await?;
+        let (seq, before) = match &last {
+            Some(row) => (row.seq + 1, row.hash.as_slice().try_into().map_err(|_| Fault::row("events", row.id, "a hash is 32 bytes"))?),
+            None => (1, events::GENESIS),
+        };
+        let salt = Store::secret();
+        let origin = self.origin.as_ref().map(|o| events::origin(&salt, &o.address, &o.agent));
+        let (actor_json, event_json) = (json(&self.actor), json(event));
+        let record = events::Record { chain, seq, at: self.now, actor_json: &actor_json, event_json: &event_json, origin };
+        let hash = events::seal(&before, &record);
+        let row = rows::events::ActiveModel {
+            chain: Set(chain.0),
+            seq: Set(seq),
+            at: Set(self.now.0),
+            actor: Set(actor_json),
+            event: Set(event_json),
+            origin_hash: Set(origin.map(Vec::from)),
+            hash: Set(hash.to_vec()),
+            ..Default::default()
+        };
+        let row = row.insert(&self.tx).await?;
+        if let Some(Origin { address, agent }) = self.origin.clone() {
+            let row =
+                rows::origins::ActiveModel { event_id: Set(row.id), salt: Set(salt.to_vec()), address: Set(address), agent: Set(agent) };
+            rows::origins::Entity::insert(row).exec_without_returning(&self.tx).await?;
+        }
+        if let Some(notice) = domain::notifications::notice(event) {
+            self.enqueue(chain, &crate::outbox::Task::Notice { notice, event: event.clone() }).await?;
+        }
+        self.ring(chain);
+        Ok(())
+    }
+
+    /// Leaves a task for the worker.
+    pub async fn enqueue(&self, chain: Number, task: &crate::outbox::Task) -> Result<()> {
+        let row = rows::outbox::ActiveModel {
+            chain: Set(chain.0),
+            task: Set(json(task)),
+            due_at: Set(self.now.0),
+            attempts: Set(0),
+            error: Set(String::new()),
+            created_at: Set(self.now.0),
+            dead_at: Set(None),
+            ..Default::default()
+        };
+        rows::outbox::Entity::insert(row).exec_without_returning(&self.tx).await?;
+        Ok(())
+    }
+
+    /// Tells those who look at this quote or order to look again, once this is committed.
+    pub fn ring(&mut self, chain: Number) {
+        if !self.rung.contains(&chain) {
+            self.rung.push(chain);
+        }
+    }
+
+    pub async fn commit(self) -> Result<()> {
+        if self.tx.get_database_backend() == DbBackend::Postgres {
+            // Delivered to every instance, this one too, when and only when this commits.
+            for chain in &self.rung {
+                self.tx.execute_unprepared(&format!("NOTIFY {CHANNEL}, '{chain}'")).await?;
+            }
+            self.tx.commit().await?;
+        } else {
+            self.tx.commit().await?;
+            for chain in self.rung {
+                // Nobody listening is no failure.
+                let _ = self.bell.send(Ring { chain });
+            }
+        }
+        Ok(())
+    }
+}

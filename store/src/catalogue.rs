@@ -1,0 +1,51 @@
+//! The catalogue, as the quote page searches it.
+
+use crate::{Result, Store, fault::code, people::StaffMember, rows};
+use domain::{catalogue::Product, ids::ProductId, quotes::LineKind, staff::Permission};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, ExprTrait, Func},
+};
+
+/// Products whose model begins with what was typed, or whose name contains it.
+///
+/// # Errors
+/// [`domain::Refusal::NotYours`].
+pub async fn find(store: &Store, who: &StaffMember, typed: &str) -> Result<Vec<Product>> {
+    use rows::products::{Column, Entity};
+    who.may(Permission::SeeSales)?;
+    let typed = typed.trim().to_lowercase().replace(['%', '_', '\\'], "").chars().take(80).collect::<String>();
+    let lower = |column| Expr::expr(Func::lower(Expr::col(column)));
+    let matches = Condition::any().add(lower(Column::Model).like(format!("{typed}%"))).add(lower(Column::Name).like(format!("%{typed}%")));
+    let rows = Entity::find().filter(Column::IsSold.eq(true)).filter(matches).order_by_asc(Column::Model).limit(20).all(&store.db).await?;
+    rows.into_iter().map(product).collect()
+}
+
+/// What is suggested beside a product: its add-ons, and the shop's services of fulfilment.
+///
+/// # Errors
+/// [`domain::Refusal::NotYours`].
+pub async fn companions(store: &Store, who: &StaffMember, of: ProductId) -> Result<Vec<Product>> {
+    use rows::products::{Column, Entity};
+    who.may(Permission::SeeSales)?;
+    let ties = rows::product_addons::Entity::find().filter(rows::product_addons::Column::ProductId.eq(of.0)).all(&store.db).await?;
+    let wanted =
+        Condition::any().add(Column::Id.is_in(ties.into_iter().map(|t| t.addon_id))).add(Column::Kind.eq(LineKind::Fulfilment.code()));
+    let rows = Entity::find().filter(Column::IsSold.eq(true)).filter(wanted).order_by_asc(Column::Id).limit(40).all(&store.db).await?;
+    rows.into_iter().map(product).collect()
+}
+
+fn product(row: rows::products::Model) -> Result<Product> {
+    Ok(Product {
+        kind: code("products", row.id, &row.kind, LineKind::from_code)?,
+        id: ProductId(row.id),
+        model: row.model,
+        name: row.name,
+        note: row.note,
+        price_cents: row.price_cents,
+        cost_cents: row.cost_cents,
+        taxable: row.taxable,
+        protectable: row.protectable,
+        service_min: row.service_min,
+    })
+}

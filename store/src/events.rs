@@ -1,0 +1,90 @@
+//! What happened, read back: for the history on a page, and for the check that nothing of it was altered.
+
+use crate::{Fault, Result, Store, fault::Read, people::StaffMember, rows};
+use domain::{
+    events::{self, Actor, Event, Hash, Record},
+    ids::Number,
+    staff::Permission,
+    time::Instant,
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// An event as a page tells it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Happening {
+    pub at: Instant,
+    pub actor: Actor,
+    /// The name of the member of staff who did it.
+    pub name: Option<String>,
+    pub event: Event,
+}
+
+/// The history of a quote and its order, the latest first.
+///
+/// # Errors
+/// [`domain::Refusal::NotYours`].
+pub async fn history(store: &Store, who: &StaffMember, chain: Number) -> Result<Vec<Happening>> {
+    who.may(Permission::SeeSales)?;
+    let rows = rows::events::Entity::find()
+        .filter(rows::events::Column::Chain.eq(chain.0))
+        .order_by_desc(rows::events::Column::Seq)
+        .limit(200)
+        .all(&store.db)
+        .await?;
+    let staff: BTreeMap<i64, String> = rows::staff::Entity::find().all(&store.db).await?.into_iter().map(|s| (s.id, s.name)).collect();
+    rows.into_iter()
+        .map(|row| {
+            let actor = Actor::read("events", row.id, &row.actor)?;
+            let name = match actor {
+                Actor::Staff(id) => staff.get(&id.0).cloned(),
+                Actor::Link(_) | Actor::Contact(_) | Actor::Provider | Actor::System => None,
+            };
+            Ok(Happening { at: Instant(row.at), actor, name, event: Event::read("events", row.id, &row.event)? })
+        })
+        .collect()
+}
+
+/// Rows read at a time by the check: 1,000 events are about half a megabyte.
+const CHUNK: u64 = 1_000;
+
+/// Follows every chain from its first record, and names the first row that is wrong.
+///
+/// # Errors
+/// [`Fault::Row`] for a record that was altered, left out or added.
+pub async fn verify(store: &Store) -> Result<u64> {
+    use rows::events::{Column, Entity};
+    let (mut chain, mut seq, mut before): (i64, i64, Hash) = (i64::MIN, 0, events::GENESIS);
+    let mut checked = 0;
+    loop {
+        let next = sea_orm::Condition::any()
+            .add(Column::Chain.gt(chain))
+            .add(sea_orm::Condition::all().add(Column::Chain.eq(chain)).add(Column::Seq.gt(seq)));
+        let rows = Entity::find().filter(next).order_by_asc(Column::Chain).order_by_asc(Column::Seq).limit(CHUNK).all(&store.db).await?;
+        if rows.is_empty() {
+            return Ok(checked);
+        }
+        for row in rows {
+            if row.chain != chain {
+                (chain, seq, before) = (row.chain, 0, events::GENESIS);
+            }
+            if row.seq != seq + 1 {
+                return Err(Fault::row("events", row.id, format!("chain {chain} goes from {seq} to {}", row.seq)));
+            }
+            let origin = row
+                .origin_hash
+                .as_deref()
+                .map(|o| o.try_into().map_err(|_| Fault::row("events", row.id, "origin is no hash")))
+                .transpose()?;
+            let record =
+                Record { chain: Number(chain), seq: row.seq, at: Instant(row.at), actor_json: &row.actor, event_json: &row.event, origin };
+            before = events::seal(&before, &record);
+            if row.hash != before {
+                return Err(Fault::row("events", row.id, format!("record {} of chain {chain} was altered", row.seq)));
+            }
+            seq = row.seq;
+            checked += 1;
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! Everything a link leads to, read at once; and the page of the order at the desk, which shows the same and more.
+
+use crate::{
+    Result, Store, customers,
+    deliveries::{self, DeliveryView},
+    events::Happening,
+    fault::code,
+    orders::{self, Order},
+    payments::{self, PaymentCard},
+    people::{LinkHolder, StaffMember},
+    quotes::{self, Quote},
+    rows, shop,
+};
+use domain::{
+    Refusal,
+    customers::CustomerCard,
+    ids::{Number, OrderId, QuoteId},
+    journey::{self, Facts, Paying, Place, Review},
+    links::Standing,
+    locations::Location,
+    orders::OrderStatus,
+    payments::{Owed, PaymentStatus},
+    quotes::{Line, Totals},
+    staff::{Permission, StaffCard},
+    time::Instant,
+};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde::{Deserialize, Serialize};
+
+/// A quote and the order it became, with everything that hangs on them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Journey {
+    pub place: Place,
+    pub now: Instant,
+    pub sees_only: bool,
+    pub quote: Quote,
+    pub lines: Vec<Line>,
+    pub totals: Totals,
+    pub owed: Owed,
+    pub order: Option<Order>,
+    /// The latest first.
+    pub payments: Vec<PaymentCard>,
+    pub deliveries: Vec<DeliveryView>,
+    pub location: Location,
+    pub salesperson: StaffCard,
+    pub customer: CustomerCard,
+    /// What the customer's credit line has left for this; zero without one.
+    pub account_room_cents: i64,
+}
+
+/// Where the holder stands, and everything the page of that step shows.
+///
+/// # Errors
+/// When the database fails.
+pub async fn read(store: &Store, who: &LinkHolder) -> Result<Journey> {
+    read_in(store, &store.db, who.quote, who.sees_only()).await
+}
+
+async fn read_in(store: &Store, db: &impl ConnectionTrait, id: QuoteId, sees_only: bool) -> Result<Journey> {
+    let row = rows::quotes::Entity::find_by_id(id.0).one(db).await?.ok_or(Refusal::NotFound)?;
+    let quote = Quote::of(row)?;
+    let location = quotes::location(db, quote.location).await?;
+    let lines = quotes::lines(db, id, quote.version).await?;
+    let customer = customers::card(db, quote.customer).await?;
+    let totals = domain::quotes::totals(&lines, location.tax, customers::is_exempt(db, quote.customer).await?);
+    let order = orders::of_quote(db, id).await?.map(Order::of).transpose()?;
+    let payments = rows::payments::Entity::find()
+        .filter(rows::payments::Column::QuoteId.eq(id.0))
+        .order_by_desc(rows::payments::Column::Id)
+        .limit(50)
+        .all(db)
+        .await?;
+    let payments = payments.into_iter().map(PaymentCard::of).collect::<Result<Vec<_>>>()?;
+    let now = store.now();
+    let deliveries = match &order {
+        Some(order) => deliveries::views(db, order.id, &location.zone, now).await?,
+        None => Vec::new(),
+    };
+    let owed = owed(&quote, &totals, order.as_ref());
+    let facts = facts(
+        &quote,
+        &lines,
+        order.as_ref(),
+        &payments,
+        &deliveries,
+        domain::quotes::is_past(quote.valid_until, crate::local(now, &location.zone).0),
+    );
+    Ok(Journey {
+        place: journey::journey(&facts),
+        now,
+        sees_only,
+        salesperson: shop::staff_card(db, quote.salesperson).await?,
+        account_room_cents: if order.is_none() { payments::account_room_cents(db, quote.customer).await? } else { 0 },
+        quote,
+        lines,
+        totals,
+        owed,
+        order,
+        payments,
+        deliveries,
+        location,
+        customer,
+    })
+}
+
+fn owed(quote: &Quote, totals: &Totals, order: Option<&Order>) -> Owed {
+    match order {
+        Some(order) if order.status == OrderStatus::Cancelled => Owed::default(),
+        Some(order) => Owed { due_now_cents: 0, balance_cents: order.balance.due_cents() },
+        None => Owed { due_now_cents: quote.option.due_now_cents(totals.total_cents), balance_cents: totals.total_cents },
+    }
+}
+
+fn facts(quote: &Quote, lines: &[Line], order: Option<&Order>, payments: &[PaymentCard], deliveries: &[DeliveryView], past: bool) -> Facts {
+    Facts {
+        // A LinkHolder is proof that the link is live.
+        link: Standing::Live,
+        quote: quote.status,
+        past,
+        review: match domain::quotes::has_choices(lines) {
+            false => Review::NothingToChoose,
+            true if quote.reviewed_version == Some(quote.version) => Review::Done,
+            true => Review::Owed,
+        },
+        paying: if order.is_some() {
+            Paying::Settled
+        } else if payments.iter().any(|p| p.status == PaymentStatus::Pending) {
+            Paying::Pending
+        } else {
+            Paying::Owed
+        },
+        ordered: order.is_some(),
+        cancelled: order.is_some_and(|o| o.status == OrderStatus::Cancelled),
+        collected: order.is_some_and(|o| o.collected_at.is_some()),
+        fulfilment: order.map_or(quote.fulfilment, |o| o.fulfilment),
+        in_zone: order.is_none_or(|o| o.zone.is_some()),
+        deliveries: deliveries.iter().map(|d| d.status).collect(),
+        change_waits: false,
+    }
+}
+
+/// A refund as the order's page lists it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundCard {
+    pub id: domain::ids::RefundId,
+    pub payment: domain::ids::PaymentId,
+    pub cents: i64,
+    pub to_credit: bool,
+    pub is_done: bool,
+    pub has_failed: bool,
+    pub reason: String,
+    pub created_at: Instant,
+}
+
+/// The order's page at the desk: what the customer sees, and what staff see besides.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OrderSheet {
+    pub journey: Journey,
+    pub refunds: Vec<RefundCard>,
+    pub credit_cents: i64,
+    pub history: Vec<Happening>,
+}
+
+/// # Errors
+/// [`Refusal::NotYours`], [`Refusal::NotFound`].
+pub async fn order_sheet(store: &Store, who: &StaffMember, number: Number) -> Result<OrderSheet> {
+    who.may(Permission::SeeSales)?;
+    let quote =
+        rows::quotes::Entity::find().filter(rows::quotes::Column::Number.eq(number.0)).one(&store.db).await?.ok_or(Refusal::NotFound)?;
+    let journey = read_in(store, &store.db, QuoteId(quote.id), false).await?;
+    let order = journey.order.as_ref().ok_or(Refusal::NotFound)?.id;
+    Ok(OrderSheet {
+        refunds: refunds(&store.db, order).await?,
+        credit_cents: crate::ledger::credit_cents(&store.db, journey.quote.customer).await?,
+        history: crate::events::history(store, who, number).await?,
+        journey,
+    })
+}
+
+async fn refunds(db: &impl ConnectionTrait, order: OrderId) -> Result<Vec<RefundCard>> {
+    let rows = rows::refunds::Entity::find()
+        .filter(rows::refunds::Column::OrderId.eq(order.0))
+        .order_by_desc(rows::refunds::Column::Id)
+        .all(db)
+        .await?;
+    let card = |r: rows::refunds::Model| RefundCard {
+        id: domain::ids::RefundId(r.id),
+        payment: domain::ids::PaymentId(r.payment_id),
+        cents: r.cents,
+        to_credit: r.to_credit,
+        is_done: r.status == "done",
+        has_failed: r.status == "failed",
+        reason: r.reason,
+        created_at: Instant(r.created_at),
+    };
+    Ok(rows.into_iter().map(card).collect())
+}
+
+/// What a letter about a quote or an order is written from: the same as its page, for the worker.
+///
+/// # Errors
+/// When there is no such quote, or the database fails.
+pub async fn for_letter(store: &Store, quote: QuoteId) -> Result<Journey> {
+    read_in(store, &store.db, quote, false).await
+}
+
+/// The quote of a number, for the worker.
+///
+/// # Errors
+/// [`Refusal::NotFound`].
+pub async fn quote_of(store: &Store, number: Number) -> Result<QuoteId> {
+    let row =
+        rows::quotes::Entity::find().filter(rows::quotes::Column::Number.eq(number.0)).one(&store.db).await?.ok_or(Refusal::NotFound)?;
+    code("quotes", row.id, &row.status, domain::quotes::QuoteStatus::from_code)?;
+    Ok(QuoteId(row.id))
+}

@@ -1,0 +1,91 @@
+//! The books: every posting goes through [`post`], which also keeps the sums that lists show.
+
+use crate::{Fault, Result, act::Act, fault::code, rows};
+use domain::{
+    ids::{CustomerId, LocationId, OrderId, PaymentId, RefundId},
+    ledger::{self, Account, Entry, EntryKind, Posting},
+    orders::Balance,
+};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use std::collections::BTreeMap;
+
+/// What an entry is about.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct About {
+    pub location: LocationId,
+    pub customer: CustomerId,
+    pub payment: Option<PaymentId>,
+    pub refund: Option<RefundId>,
+}
+
+/// Writes an entry, and brings the sums of the orders in it up to date. `None` is an entry that does not balance: a defect of ours,
+/// and nothing is written.
+pub(crate) async fn post(act: &Act, about: About, entry: Option<Entry>) -> Result<()> {
+    let entry = entry.ok_or_else(|| Fault::Other("an entry does not balance".into()))?;
+    let row = rows::entries::ActiveModel {
+        location_id: Set(about.location.0),
+        customer_id: Set(about.customer.0),
+        kind: Set(entry.kind().code().to_owned()),
+        payment_id: Set(about.payment.map(|p| p.0)),
+        refund_id: Set(about.refund.map(|r| r.0)),
+        at: Set(act.now.0),
+        ..Default::default()
+    };
+    let row = row.insert(&act.tx).await?;
+    let postings = entry.postings().iter().map(|p| rows::postings::ActiveModel {
+        entry_id: Set(row.id),
+        account: Set(p.account.code().to_owned()),
+        cents: Set(p.cents),
+        order_id: Set(p.order.map(|o| o.0)),
+        ..Default::default()
+    });
+    rows::postings::Entity::insert_many(postings).exec_without_returning(&act.tx).await?;
+    let mut orders: Vec<_> = entry.postings().iter().filter_map(|p| p.order).collect();
+    orders.sort();
+    orders.dedup();
+    for order in orders {
+        let row =
+            rows::orders::Entity::find_by_id(order.0).one(&act.tx).await?.ok_or_else(|| Fault::row("orders", order.0, "is missing"))?;
+        let sum = balance(&act.tx, order, row.total_cents).await?;
+        let is_invoiced = row.is_invoiced || entry.kind() == EntryKind::Invoice;
+        let mut row = row.into_active_model();
+        row.paid_cents = Set(sum.paid_cents);
+        row.refunded_cents = Set(sum.refunded_cents);
+        row.is_invoiced = Set(is_invoiced);
+        row.changed_at = Set(act.now.0);
+        row.update(&act.tx).await?;
+    }
+    Ok(())
+}
+
+/// The balance of an order, out of its postings.
+pub(crate) async fn balance(db: &impl ConnectionTrait, order: OrderId, total_cents: i64) -> Result<Balance> {
+    let rows = rows::postings::Entity::find().filter(rows::postings::Column::OrderId.eq(order.0)).all(db).await?;
+    let entries = rows::entries::Entity::find().filter(rows::entries::Column::Id.is_in(rows.iter().map(|p| p.entry_id))).all(db).await?;
+    let mut kinds = BTreeMap::new();
+    for entry in entries {
+        kinds.insert(entry.id, code("entries", entry.id, &entry.kind, EntryKind::from_code)?);
+    }
+    let mut postings = Vec::with_capacity(rows.len());
+    for row in rows {
+        let kind = *kinds.get(&row.entry_id).ok_or_else(|| Fault::row("postings", row.id, "has no entry"))?;
+        postings.push((kind, posting(&row)?));
+    }
+    Ok(ledger::balance(total_cents, postings.into_iter()))
+}
+
+pub(crate) fn posting(row: &rows::postings::Model) -> Result<Posting> {
+    let account = code("postings", row.id, &row.account, Account::from_code)?;
+    Ok(Posting { account, cents: row.cents, order: row.order_id.map(OrderId) })
+}
+
+/// What we owe a customer.
+pub(crate) async fn credit_cents(db: &impl ConnectionTrait, customer: CustomerId) -> Result<i64> {
+    let entries = rows::entries::Entity::find().filter(rows::entries::Column::CustomerId.eq(customer.0)).all(db).await?;
+    let postings = rows::postings::Entity::find()
+        .filter(rows::postings::Column::EntryId.is_in(entries.iter().map(|e| e.id)))
+        .filter(rows::postings::Column::Account.eq(Account::CustomerCredit.code()))
+        .all(db)
+        .await?;
+    Ok(-postings.iter().map(|p| p.cents).sum::<i64>())
+}

@@ -1,0 +1,26 @@
+//! What happened. One function is one business act is one transaction: it asks who is acting, lets the domain decide, saves, and
+//! writes the event beside the change. It never speaks HTTP and never sends anything; what must follow waits in the [`outbox`].
+
+mod act;
+mod clock;
+mod fault;
+mod rows;
+
+pub mod catalogue;
+pub mod customers;
+pub mod deliveries;
+pub mod events;
+pub mod inbox;
+pub mod journey;
+mod ledger;
+pub mod links;
+pub mod orders;
+pub mod outbox;
+pub mod payments;
+pub mod people;
+pub mod quotes;
+pub mod shop;
+
+pub use act::{Ring, Store};
+pub use clock::{Clock, instant_of, local};
+pub use fault::{Fault, Result};

@@ -1,0 +1,285 @@
+//! Orders: what a quote becomes, the list and the page of the desk, cancelling.
+
+use crate::{
+    Result, Store,
+    act::Act,
+    customers,
+    fault::{Read, code, json},
+    ledger::{self, About},
+    people::StaffMember,
+    quotes::{self, Quote},
+    rows,
+};
+use domain::{
+    Refusal,
+    customers::Address,
+    deliveries::DeliveryStatus,
+    events::Event,
+    ids::{CustomerId, LocationId, Number, OrderId, QuoteId, StaffId, ZoneId},
+    money::Money,
+    orders::{Balance, Fulfilment, OrderStatus},
+    quotes::QuoteMove,
+    staff::Permission,
+    time::Instant,
+};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+};
+use serde::{Deserialize, Serialize};
+
+/// An order without its lines.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Order {
+    pub id: OrderId,
+    pub number: Number,
+    pub quote: QuoteId,
+    pub quote_version: i32,
+    pub location: LocationId,
+    pub customer: CustomerId,
+    pub salesperson: StaffId,
+    pub status: OrderStatus,
+    pub fulfilment: Fulfilment,
+    pub address: Address,
+    pub zone: Option<ZoneId>,
+    pub tax_cents: i64,
+    pub balance: Balance,
+    pub is_invoiced: bool,
+    pub created_at: Instant,
+    pub collected_at: Option<Instant>,
+    pub closed_at: Option<Instant>,
+}
+
+impl Order {
+    pub(crate) fn of(row: rows::orders::Model) -> Result<Self> {
+        let id = row.id;
+        Ok(Self {
+            id: OrderId(id),
+            number: Number(row.number),
+            quote: QuoteId(row.quote_id),
+            quote_version: row.quote_version,
+            location: LocationId(row.location_id),
+            customer: CustomerId(row.customer_id),
+            salesperson: StaffId(row.salesperson_id),
+            status: code("orders", id, &row.status, OrderStatus::from_code)?,
+            fulfilment: Fulfilment::read("orders", id, &row.fulfilment)?,
+            address: Address::read("orders", id, &row.address)?,
+            zone: row.zone_id.map(ZoneId),
+            tax_cents: row.tax_cents,
+            balance: Balance {
+                total_cents: row.total_cents - row.refunded_cents,
+                paid_cents: row.paid_cents,
+                refunded_cents: row.refunded_cents,
+            },
+            is_invoiced: row.is_invoiced,
+            created_at: Instant(row.created_at),
+            collected_at: row.collected_at.map(Instant),
+            closed_at: row.closed_at.map(Instant),
+        })
+    }
+}
+
+pub(crate) async fn of_quote(db: &impl ConnectionTrait, quote: QuoteId) -> Result<Option<rows::orders::Model>> {
+    Ok(rows::orders::Entity::find().filter(rows::orders::Column::QuoteId.eq(quote.0)).one(db).await?)
+}
+
+/// Makes the order of a quote whose due sum is settled, zero, or on a credit line; and its delivery, without a day.
+pub(crate) async fn place(act: &mut Act, quote: &Quote) -> Result<rows::orders::Model> {
+    let next = domain::quotes::after(quote.status, QuoteMove::Approve).ok_or(Refusal::QuoteClosed)?;
+    let row = quotes::lock(act, quote.id).await?;
+    quotes::save(act, row, |r| r.status = Set(next.code().to_owned())).await?;
+    let place = quotes::location(&act.tx, quote.location).await?;
+    let lines = quotes::lines(&act.tx, quote.id, quote.version).await?;
+    let exempt = customers::is_exempt(&act.tx, quote.customer).await?;
+    let totals = domain::quotes::totals(&lines, place.tax, exempt);
+    let zone = rows::zone_zips::Entity::find_by_id((quote.location.0, quote.address.zip.clone())).one(&act.tx).await?;
+    let row = rows::orders::ActiveModel {
+        number: Set(quote.number.0),
+        quote_id: Set(quote.id.0),
+        quote_version: Set(quote.version),
+        location_id: Set(quote.location.0),
+        customer_id: Set(quote.customer.0),
+        salesperson_id: Set(quote.salesperson.0),
+        status: Set(OrderStatus::Open.code().to_owned()),
+        fulfilment: Set(json(&quote.fulfilment)),
+        address: Set(json(&quote.address)),
+        zone_id: Set(zone.map(|z| z.zone_id)),
+        total_cents: Set(totals.total_cents),
+        tax_cents: Set(totals.tax_cents),
+        paid_cents: Set(0),
+        refunded_cents: Set(0),
+        is_invoiced: Set(false),
+        revision: Set(1),
+        created_at: Set(act.now.0),
+        changed_at: Set(act.now.0),
+        collected_at: Set(None),
+        closed_at: Set(None),
+        ..Default::default()
+    };
+    let row = row.insert(&act.tx).await?;
+    let due_now_cents = quote.option.due_now_cents(totals.total_cents);
+    act.record(quote.number, &Event::Ordered { order: OrderId(row.id), total_cents: totals.total_cents, due_now_cents }).await?;
+    if quote.fulfilment == Fulfilment::Deliver {
+        let delivery = rows::deliveries::ActiveModel {
+            order_id: Set(row.id),
+            location_id: Set(quote.location.0),
+            status: Set(DeliveryStatus::Open.code().to_owned()),
+            capacity_id: Set(None),
+            day: Set(None),
+            from_min: Set(None),
+            to_min: Set(None),
+            crew_note: Set(quote.address.instructions.clone()),
+            reason: Set(String::new()),
+            proof: Set(None),
+            revision: Set(1),
+            changed_at: Set(act.now.0),
+            ..Default::default()
+        };
+        delivery.insert(&act.tx).await?;
+    }
+    Ok(row)
+}
+
+/// Everything is handed over: revenue is earned, the order is closed, and its links get their last day.
+pub(crate) async fn complete(act: &mut Act, order: OrderId) -> Result<()> {
+    let row = rows::orders::Entity::find_by_id(order.0).one(&act.tx).await?.ok_or(Refusal::NotFound)?;
+    if row.closed_at.is_some() {
+        return Ok(());
+    }
+    let (number, total_cents, tax_cents) = (Number(row.number), row.total_cents, row.tax_cents);
+    let about = About { location: LocationId(row.location_id), customer: CustomerId(row.customer_id), payment: None, refund: None };
+    if !row.is_invoiced {
+        let before = ledger::balance(&act.tx, order, total_cents).await?;
+        ledger::post(act, about, domain::ledger::invoice(order, total_cents, tax_cents, before)).await?;
+        act.record(number, &Event::Invoiced { order, total_cents: before.total_cents }).await?;
+    }
+    let row = rows::orders::Entity::find_by_id(order.0).one(&act.tx).await?.ok_or(Refusal::NotFound)?;
+    let quote = row.quote_id;
+    let mut row = row.into_active_model();
+    row.status = Set(OrderStatus::Closed.code().to_owned());
+    row.closed_at = Set(Some(act.now.0));
+    row.update(&act.tx).await?;
+    rows::links::Entity::update_many()
+        .col_expr(rows::links::Column::ExpiresAt, domain::links::expires_after_completion(act.now).0.into())
+        .filter(rows::links::Column::QuoteId.eq(quote))
+        .filter(rows::links::Column::RevokedAt.is_null())
+        .exec(&act.tx)
+        .await?;
+    Ok(())
+}
+
+/// The customer took the goods at the counter.
+///
+/// # Errors
+/// [`Refusal::NotYours`], [`Refusal::NotFound`] for an order that is delivered instead.
+pub async fn collected(store: &Store, who: &StaffMember, number: Number) -> Result<()> {
+    who.may(Permission::TakeMoney)?;
+    let mut act = store.begin(who.actor(), Some(who.origin.clone())).await?;
+    let order = locked(&act, number).await?;
+    if order.fulfilment != json(&Fulfilment::Collect) || order.status == OrderStatus::Cancelled.code() {
+        return Err(Refusal::NotFound.into());
+    }
+    if order.collected_at.is_some() {
+        return Ok(());
+    }
+    let id = OrderId(order.id);
+    let mut order = order.into_active_model();
+    order.collected_at = Set(Some(act.now.0));
+    order.update(&act.tx).await?;
+    act.record(number, &Event::Collected { order: id }).await?;
+    complete(&mut act, id).await?;
+    act.commit().await
+}
+
+/// An order's row, under the lock of its quote.
+pub(crate) async fn locked(act: &Act, number: Number) -> Result<rows::orders::Model> {
+    let id = quotes::id_of(act, number).await?;
+    quotes::lock(act, id).await?;
+    Ok(of_quote(&act.tx, id).await?.ok_or(Refusal::NotFound)?)
+}
+
+/// An order as the list shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderRow {
+    pub number: Number,
+    pub customer: String,
+    pub status: OrderStatus,
+    pub delivery: Option<DeliveryStatus>,
+    pub day: Option<domain::time::Day>,
+    pub total: Money,
+    pub due_cents: i64,
+    pub created_at: Instant,
+}
+
+/// The orders, the newest first: one page below `before`, of one status or of all.
+///
+/// # Errors
+/// [`Refusal::NotYours`].
+pub async fn list(store: &Store, who: &StaffMember, status: Option<OrderStatus>, before: Option<Number>) -> Result<Vec<OrderRow>> {
+    use rows::orders::{Column, Entity};
+    who.may(Permission::SeeSales)?;
+    let mut find = Entity::find().order_by_desc(Column::Number).limit(quotes::PAGE);
+    if let Some(status) = status {
+        find = find.filter(Column::Status.eq(status.code()));
+    }
+    if let Some(before) = before {
+        find = find.filter(Column::Number.lt(before.0));
+    }
+    let orders = find.all(&store.db).await?;
+    let names = customers::names(&store.db, orders.iter().map(|o| o.customer_id)).await?;
+    let currencies = crate::shop::currencies(&store.db).await?;
+    let deliveries = rows::deliveries::Entity::find()
+        .filter(rows::deliveries::Column::OrderId.is_in(orders.iter().map(|o| o.id)))
+        .all(&store.db)
+        .await?;
+    orders
+        .into_iter()
+        .map(|row| {
+            let first = deliveries.iter().filter(|d| d.order_id == row.id).min_by_key(|d| d.id);
+            let customer = names.get(&row.customer_id).cloned().unwrap_or_default();
+            let currency = currencies.get(&row.location_id).copied().unwrap_or_default();
+            let order = Order::of(row)?;
+            Ok(OrderRow {
+                number: order.number,
+                customer,
+                status: order.status,
+                delivery: first.map(|d| code("deliveries", d.id, &d.status, DeliveryStatus::from_code)).transpose()?,
+                day: first.and_then(|d| d.day.as_deref()?.parse().ok()),
+                total: Money::new(order.balance.total_cents, currency),
+                due_cents: if order.status == OrderStatus::Cancelled { 0 } else { order.balance.due_cents() },
+                created_at: order.created_at,
+            })
+        })
+        .collect()
+}
+
+/// Ends an order before anything is delivered. What was paid is refunded by staff, payment by payment.
+///
+/// # Errors
+/// [`Refusal::NotYours`], [`Refusal::ReasonMissing`], [`Refusal::MoveNotAllowed`] once something is under way.
+pub async fn cancel(store: &Store, who: &StaffMember, number: Number, reason: &str) -> Result<()> {
+    who.may(Permission::Refund)?;
+    let reason = domain::refusal::optional(reason, domain::refusal::Field::Reason, 500)?;
+    if reason.is_empty() {
+        return Err(Refusal::ReasonMissing.into());
+    }
+    let mut act = store.begin(who.actor(), Some(who.origin.clone())).await?;
+    let row = locked(&act, number).await?;
+    if row.status != OrderStatus::Open.code() {
+        return Err(Refusal::QuoteClosed.into());
+    }
+    let order = OrderId(row.id);
+    for delivery in rows::deliveries::Entity::find().filter(rows::deliveries::Column::OrderId.eq(row.id)).all(&act.tx).await? {
+        let status = code("deliveries", delivery.id, &delivery.status, DeliveryStatus::from_code)?;
+        if !matches!(status, DeliveryStatus::Open | DeliveryStatus::Scheduled | DeliveryStatus::Attempted) {
+            return Err(Refusal::MoveNotAllowed { from: status }.into());
+        }
+        crate::deliveries::release(&act, delivery).await?;
+    }
+    crate::payments::void_open(&mut act, QuoteId(row.quote_id), number).await?;
+    let mut row = row.into_active_model();
+    row.status = Set(OrderStatus::Cancelled.code().to_owned());
+    row.changed_at = Set(act.now.0);
+    row.update(&act.tx).await?;
+    act.record(number, &Event::OrderCancelled { order, reason }).await?;
+    act.commit().await
+}

@@ -1,0 +1,81 @@
+//! Zones, capacity, deliveries, routes.
+
+use super::table;
+
+table!(zones "zones" {
+    location_id: i64,
+    name: String,
+});
+
+table!(zone_zips "zone_zips" by { location_id: i64, zip: String } {
+    zone_id: i64,
+});
+
+table!(capacity "capacity" {
+    location_id: i64,
+    zone_id: i64,
+    day: String,
+    from_min: i32,
+    to_min: i32,
+    stops_max: i32,
+});
+
+table!(deliveries "deliveries" {
+    order_id: i64,
+    location_id: i64,
+    status: String,
+    capacity_id: Option<i64>,
+    day: Option<String>,
+    from_min: Option<i32>,
+    to_min: Option<i32>,
+    crew_note: String,
+    reason: String,
+    proof: Option<String>,
+    revision: i32,
+    changed_at: i64,
+});
+
+table!(holds "holds" by { delivery_id: i64 } {
+    capacity_id: i64,
+    ends_at: i64,
+});
+
+table!(vans "vans" {
+    location_id: i64,
+    name: String,
+    plate: String,
+});
+
+table!(routes "routes" {
+    location_id: i64,
+    day: String,
+    driver_id: i64,
+    van_id: i64,
+    crew: i32,
+    starts_at: i64,
+    revision: i32,
+});
+
+table!(stops "stops" {
+    route_id: i64,
+    delivery_id: i64,
+    position: i32,
+    travel_min: i32,
+    service_min: i32,
+    left_at: Option<i64>,
+    arrived_at: Option<i64>,
+    done_at: Option<i64>,
+});
+
+table!(positions "positions" by { route_id: i64 } {
+    lat_e6: i32,
+    lon_e6: i32,
+    at: i64,
+});
+
+table!(attachments "attachments" {
+    sha256: Vec<u8>,
+    kind: String,
+    byte_count: i64,
+    created_at: i64,
+});

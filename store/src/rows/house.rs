@@ -1,0 +1,51 @@
+//! The shop, its branches, its people.
+
+use super::table;
+
+table!(shop "shop" by { id: i64 } {
+    name: String,
+    color: String,
+    letter: String,
+    demonstration: bool,
+});
+
+table!(locations "locations" {
+    name: String,
+    phone: String,
+    email: String,
+    address: String,
+    zone: String,
+    currency: String,
+    tax: String,
+    rate_ppm: i64,
+    deposit_min_cents: i64,
+    lead_days: i32,
+    hours: String,
+    closed_days: String,
+});
+
+table!(staff "staff" {
+    location_id: i64,
+    name: String,
+    email: String,
+    phone: String,
+    role: String,
+    password_hash: String,
+    created_at: i64,
+    disabled_at: Option<i64>,
+});
+
+table!(staff_sessions "staff_sessions" {
+    staff_id: i64,
+    token_hash: Vec<u8>,
+    address: String,
+    agent: String,
+    created_at: i64,
+    seen_at: i64,
+    ended_at: Option<i64>,
+});
+
+table!(tries "tries" by { who: String } {
+    count: i32,
+    ends_at: i64,
+});

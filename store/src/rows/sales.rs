@@ -1,0 +1,138 @@
+//! Customers, catalogue, quotes, orders, links.
+
+use super::table;
+
+table!(customers "customers" {
+    location_id: i64,
+    kind: String,
+    name: String,
+    email: String,
+    phone: String,
+    zip: String,
+    exempt: bool,
+    credit_limit_cents: i64,
+    created_at: i64,
+});
+
+table!(contacts "contacts" {
+    name: String,
+    email: String,
+    phone: String,
+});
+
+table!(customer_contacts "customer_contacts" by { customer_id: i64, contact_id: i64 } {
+});
+
+table!(addresses "addresses" {
+    customer_id: i64,
+    address: String,
+    is_default: bool,
+});
+
+table!(products "products" {
+    kind: String,
+    model: String,
+    name: String,
+    note: String,
+    price_cents: i64,
+    cost_cents: i64,
+    taxable: bool,
+    protectable: bool,
+    service_min: i32,
+    is_sold: bool,
+});
+
+table!(product_addons "product_addons" by { product_id: i64, addon_id: i64 } {
+});
+
+table!(plans "plans" {
+    name: String,
+    months: i32,
+});
+
+table!(plan_bands "plan_bands" {
+    plan_id: i64,
+    from_cents: i64,
+    to_cents: i64,
+    price_cents: i64,
+    cost_cents: i64,
+});
+
+table!(quotes "quotes" {
+    number: i64,
+    location_id: i64,
+    customer_id: i64,
+    salesperson_id: i64,
+    status: String,
+    version: i32,
+    revision: i32,
+    fulfilment: String,
+    address: String,
+    payment_option: String,
+    valid_until: Option<String>,
+    job_name: String,
+    notes: String,
+    reason: String,
+    total_cents: i64,
+    reviewed_version: Option<i32>,
+    created_at: i64,
+    sent_at: Option<i64>,
+    changed_at: i64,
+});
+
+table!(quote_lines "quote_lines" {
+    quote_id: i64,
+    version: i32,
+    position: i32,
+    belongs_to: Option<i32>,
+    kind: String,
+    product_id: Option<i64>,
+    model: String,
+    name: String,
+    note: String,
+    quantity: i32,
+    unit_cents: i64,
+    unit_cost_cents: i64,
+    rate_ppm: i64,
+    service_min: i32,
+    optional: bool,
+    taken: bool,
+    offers: String,
+    plan: String,
+});
+
+table!(orders "orders" {
+    number: i64,
+    quote_id: i64,
+    quote_version: i32,
+    location_id: i64,
+    customer_id: i64,
+    salesperson_id: i64,
+    status: String,
+    fulfilment: String,
+    address: String,
+    zone_id: Option<i64>,
+    total_cents: i64,
+    tax_cents: i64,
+    paid_cents: i64,
+    refunded_cents: i64,
+    is_invoiced: bool,
+    revision: i32,
+    created_at: i64,
+    changed_at: i64,
+    collected_at: Option<i64>,
+    closed_at: Option<i64>,
+});
+
+table!(links "links" {
+    quote_id: i64,
+    token_hash: Vec<u8>,
+    scope: String,
+    channel: String,
+    issued_to: String,
+    issued_by: Option<i64>,
+    created_at: i64,
+    expires_at: i64,
+    opened_at: Option<i64>,
+    revoked_at: Option<i64>,
+});

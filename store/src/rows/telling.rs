@@ -1,0 +1,53 @@
+//! Evidence, outbox, inbox, mail.
+
+use super::table;
+
+table!(events "events" {
+    chain: i64,
+    seq: i64,
+    at: i64,
+    actor: String,
+    event: String,
+    origin_hash: Option<Vec<u8>>,
+    hash: Vec<u8>,
+});
+
+table!(origins "origins" by { event_id: i64 } {
+    salt: Vec<u8>,
+    address: String,
+    agent: String,
+});
+
+table!(outbox "outbox" {
+    chain: i64,
+    task: String,
+    due_at: i64,
+    attempts: i32,
+    error: String,
+    created_at: i64,
+    dead_at: Option<i64>,
+});
+
+table!(inbox "inbox" {
+    provider: String,
+    event_id: String,
+    body: String,
+    received_at: i64,
+    due_at: i64,
+    attempts: i32,
+    error: String,
+    applied_at: Option<i64>,
+    dead_at: Option<i64>,
+});
+
+table!(mails "mails" {
+    quote_id: i64,
+    recipient: String,
+    subject: String,
+    text: String,
+    html: String,
+    status: String,
+    error: String,
+    created_at: i64,
+    sent_at: Option<i64>,
+});
