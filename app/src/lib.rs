@@ -1,0 +1,20 @@
+//! What people see. One folder a capability: its server functions (`api`) beside its pages. Three roots are hydrated by three
+//! clients: [`link`] (a customer on a private link), [`account`] (the front door), [`desk`] (staff).
+
+pub mod account;
+pub mod addons;
+pub mod at;
+pub mod deliveries;
+pub mod desk;
+pub mod failure;
+pub mod journey;
+pub mod link;
+pub mod live;
+pub mod orders;
+pub mod payments;
+pub mod quotes;
+pub mod show;
+pub mod staff;
+
+#[cfg(feature = "ssr")]
+pub mod ssr;

@@ -1,0 +1,9 @@
+//! Wakes the pages of the account client.
+
+use app::{at::At, account::Account};
+use leptos::prelude::*;
+
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    leptos::mount::hydrate_body(|| view! { <Account at=At::window()/> });
+}

@@ -254,3 +254,18 @@ pub async fn on_account(store: &Store, who: &LinkHolder) -> Result<()> {
     orders::place(&mut act, &quote).await?;
     act.commit().await
 }
+
+/// A payment is opened anew at its provider: the next revision, which makes the key of the call a new one.
+///
+/// # Errors
+/// [`Refusal::NotFound`].
+pub async fn revised(store: &Store, payment: PaymentId) -> Result<i32> {
+    let act = store.begin(domain::events::Actor::System, None).await?;
+    let row = rows::payments::Entity::find_by_id(payment.0).lock_exclusive().one(&act.tx).await?.ok_or(Refusal::NotFound)?;
+    let revision = row.revision + 1;
+    let mut row = row.into_active_model();
+    row.revision = Set(revision);
+    row.update(&act.tx).await?;
+    act.commit().await?;
+    Ok(revision)
+}

@@ -1,0 +1,73 @@
+//! The server's side of the app: what the server lends a page or a function, who is asking, and how a page leaves the house. It
+//! is the only gated module.
+
+pub mod checkout;
+mod page;
+mod site;
+mod who;
+
+pub use page::{Client, page};
+pub use site::Site;
+pub use who::{Cookie, cookie, holder_of, link_holder, origin, staff, staff_of};
+
+use crate::failure::Failure;
+use leptos::prelude::*;
+use std::sync::Arc;
+use store::{Fault, Store};
+
+/// What the server lends to everything that is rendered or called.
+#[derive(Clone)]
+pub struct House {
+    pub store: Store,
+    pub payments: Arc<gateways::payments::Payments>,
+    /// `https://portal.example.com`, without a slash at the end.
+    pub base_url: Arc<str>,
+    /// Served over TLS: cookies are `__Host-` ones.
+    pub secure: bool,
+    pub site: Arc<Site>,
+    /// Wakes the worker when something was left for it.
+    pub nudge: Arc<tokio::sync::Notify>,
+    /// Where letters wait that are not really sent; `None` when they are.
+    pub mail_folder: bool,
+}
+
+/// The house, inside a page or a server function.
+///
+/// # Errors
+/// When it is called outside of both, which is a defect.
+pub fn house() -> Result<House, Failure> {
+    use_context::<House>().ok_or_else(|| broken(&"a server function ran without its house"))
+}
+
+impl From<Fault> for Failure {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Refused(refusal) => Self::Refused(refusal),
+            broken_fault => broken(&broken_fault),
+        }
+    }
+}
+
+/// Logs what broke under a number that the page shows, so that the two find each other.
+pub fn broken(cause: &dyn std::fmt::Display) -> Failure {
+    let incident = incident();
+    tracing::error!(%incident, %cause, "broken");
+    Failure::Broken { incident }
+}
+
+/// Eight characters without look-alikes, to be read out on the phone.
+#[must_use]
+pub fn incident() -> String {
+    const LETTERS: &[u8; 28] = b"23456789abcdefghjkmnpqrstxyz";
+    static COUNT: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
+    let count = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |d| d.as_micros());
+    let mut mixed = u64::try_from(since & u128::from(u64::MAX)).unwrap_or(0).wrapping_add(count).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    (0..8)
+        .map(|_| {
+            let letter = char::from(LETTERS[usize::try_from(mixed >> 59).unwrap_or(0) % LETTERS.len()]);
+            mixed = mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(17);
+            letter
+        })
+        .collect()
+}

@@ -1,0 +1,90 @@
+//! How a page leaves the house: the document around its root, its headers, and the script that wakes it.
+
+use super::House;
+use crate::{account::Account, at::At, desk::Desk, link::Link};
+use axum::{
+    body::Body,
+    http::{HeaderValue, Request, Response, header},
+};
+use domain::locations::Brand;
+use leptos::{nonce::use_nonce, prelude::*};
+use leptos_axum::ResponseOptions;
+
+/// One of the three clients, each its own script and style.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Client {
+    Link,
+    Account,
+    Desk,
+}
+
+impl Client {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Link => "link",
+            Self::Account => "account",
+            Self::Desk => "desk",
+        }
+    }
+}
+
+/// Renders a page of a client, whole, with its data inlined.
+pub async fn page(house: House, client: Client, request: Request<Body>) -> Response<Body> {
+    let brand = store::shop::brand(&house.store).await.unwrap_or_default();
+    let at = At { path: request.uri().path().to_owned(), query: request.uri().query().unwrap_or_default().to_owned() };
+    let lent = house.clone();
+    let render = leptos_axum::render_app_async_with_context(
+        move || provide_context(lent.clone()),
+        move || document(&house, client, &brand, at.clone()),
+    );
+    render(request).await
+}
+
+fn document(house: &House, client: Client, brand: &Brand, at: At) -> impl IntoView + use<> {
+    let nonce = use_nonce();
+    headers(nonce.as_deref().unwrap_or_default());
+    let path = |extension| house.site.path(&format!("{}.{extension}", client.name()));
+    let (style, script, wasm) = (path("css"), path("js"), path("wasm"));
+    let wake = format!("import init,{{hydrate}} from '{script}';init({{module_or_path:'{wasm}'}}).then(hydrate)");
+    let title = at.number().map_or_else(|| brand.name.clone(), |number| words::link::title(number, &brand.name));
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
+                <title>{title}</title>
+                <link rel="stylesheet" href=style/>
+                <link rel="stylesheet" href="/brand.css"/>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="apple-touch-icon" href="/apple-touch-icon.png"/>
+                <link rel="manifest" href="/manifest.webmanifest"/>
+                <meta name="robots" content="noindex"/>
+                <meta name="format-detection" content="telephone=no"/>
+                <link rel="modulepreload" href=script crossorigin=""/>
+                <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin=""/>
+            </head>
+            <body class=if client == Client::Desk { "desk" } else { "" }>
+                {match client {
+                    Client::Link => view! { <Link at/> }.into_any(),
+                    Client::Account => view! { <Account at/> }.into_any(),
+                    Client::Desk => view! { <Desk/> }.into_any(),
+                }}
+                <script type="module" nonce=nonce>{wake}</script>
+            </body>
+        </html>
+    }
+}
+
+/// Nothing runs but our own script and what this response's nonce signs; nothing is framed; nothing is kept.
+fn headers(nonce: &str) {
+    let Some(response) = use_context::<ResponseOptions>() else { return };
+    let policy = format!(
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; \
+         manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    );
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+}

@@ -1,0 +1,27 @@
+//! The names of the built files: they carry a hash of what is in them, so that browsers keep them for good.
+
+use std::{collections::BTreeMap, path::Path};
+
+/// The static site beside the binary.
+#[derive(Clone, Debug, Default)]
+pub struct Site {
+    assets: BTreeMap<String, String>,
+}
+
+impl Site {
+    /// Reads `pkg/assets.json` of a site folder.
+    ///
+    /// # Errors
+    /// When there is none, or it can't be read: the binary was copied without its site.
+    pub fn read(dir: &Path) -> std::io::Result<Self> {
+        let text = std::fs::read_to_string(dir.join("pkg/assets.json"))?;
+        let assets = serde_json::from_str(&text).map_err(std::io::Error::other)?;
+        Ok(Self { assets })
+    }
+
+    /// The address of a built file, `/pkg/link.1a2b.css` for `link.css`.
+    #[must_use]
+    pub fn path(&self, name: &str) -> String {
+        format!("/pkg/{}", self.assets.get(name).map_or(name, String::as_str))
+    }
+}

@@ -1,0 +1,99 @@
+//! Who is asking: the cookie of the request becomes a proof of identity, or a refusal.
+
+use super::house;
+use crate::failure::Failure;
+use axum::http::{HeaderMap, header, request::Parts};
+use domain::{Refusal, ids::Number};
+use leptos::prelude::use_context;
+use store::{
+    Store,
+    people::{self, LinkHolder, Origin, StaffMember, Token},
+};
+
+/// Our cookies. Each is a secret that only its hash is kept of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cookie {
+    /// A link to this quote or order was opened in this browser.
+    Link(Number),
+    /// Somebody is signed in at the desk.
+    Desk,
+}
+
+impl Cookie {
+    /// Over TLS the name says that no other host or path can have set it (RFC 6265bis, 4.1.3).
+    #[must_use]
+    pub fn name(self, secure: bool) -> String {
+        let prefix = if secure { "__Host-" } else { "" };
+        match self {
+            Self::Link(number) => format!("{prefix}link-{number}"),
+            Self::Desk => format!("{prefix}desk"),
+        }
+    }
+
+    /// The header that sets it. `days` is how long the browser keeps it; `None` ends it.
+    #[must_use]
+    pub fn header(self, secure: bool, value: &str, days: Option<u32>) -> String {
+        let age = days.map_or(0, |d| u64::from(d) * 24 * 60 * 60);
+        let secure_flag = if secure { "; Secure" } else { "" };
+        format!("{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure_flag}", self.name(secure))
+    }
+}
+
+/// The value of one of our cookies.
+#[must_use]
+pub fn cookie(headers: &HeaderMap, which: Cookie, secure: bool) -> Option<Token> {
+    let name = which.name(secure);
+    let all = headers.get_all(header::COOKIE).into_iter().filter_map(|h| h.to_str().ok());
+    let pairs = all.flat_map(|h| h.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.filter(|(key, _)| *key == name).find_map(|(_, value)| Token::read(value))
+}
+
+/// Where a request came from; the server's middleware put it there.
+#[must_use]
+pub fn origin(extensions: &axum::http::Extensions) -> Origin {
+    extensions.get::<Origin>().cloned().unwrap_or_default()
+}
+
+/// The holder of the link to this number, if this request carries its cookie.
+///
+/// # Errors
+/// [`Refusal::LinkEnded`].
+pub async fn holder_of(store: &Store, secure: bool, headers: &HeaderMap, origin: Origin, number: Number) -> Result<LinkHolder, Failure> {
+    let token = cookie(headers, Cookie::Link(number), secure).ok_or(Refusal::LinkEnded)?;
+    let holder = people::link_holder(store, &token, origin).await?;
+    // A cookie is named after its number, but what counts is what the token opens.
+    if holder.number() == number { Ok(holder) } else { Err(Refusal::LinkEnded.into()) }
+}
+
+/// Who of the shop sends this request.
+///
+/// # Errors
+/// [`Refusal::SignInNeeded`].
+pub async fn staff_of(store: &Store, secure: bool, headers: &HeaderMap, origin: Origin) -> Result<StaffMember, Failure> {
+    let token = cookie(headers, Cookie::Desk, secure).ok_or(Refusal::SignInNeeded)?;
+    Ok(people::staff_member(store, &token, origin).await?)
+}
+
+fn parts() -> Result<Parts, Failure> {
+    use_context::<Parts>().ok_or_else(|| super::broken(&"a server function ran without its request"))
+}
+
+/// The holder of the link to this number, inside a page or a server function.
+///
+/// # Errors
+/// [`Refusal::LinkEnded`].
+pub async fn link_holder(number: Number) -> Result<(super::House, LinkHolder), Failure> {
+    let (house, parts) = (house()?, parts()?);
+    let holder = holder_of(&house.store, house.secure, &parts.headers, origin(&parts.extensions), number).await?;
+    Ok((house, holder))
+}
+
+/// Who is signed in at the desk, inside a page or a server function.
+///
+/// # Errors
+/// [`Refusal::SignInNeeded`].
+pub async fn staff() -> Result<(super::House, StaffMember), Failure> {
+    let (house, parts) = (house()?, parts()?);
+    let who = staff_of(&house.store, house.secure, &parts.headers, origin(&parts.extensions)).await?;
+    Ok((house, who))
+}
