@@ -2,10 +2,13 @@
 //! is the only gated module.
 
 pub mod checkout;
+mod color;
+pub mod letters;
 mod page;
 mod site;
 mod who;
 
+pub use color::{Oklch, accent};
 pub use page::{Client, page};
 pub use site::Site;
 pub use who::{Cookie, cookie, holder_of, link_holder, origin, staff, staff_of};

@@ -182,6 +182,15 @@ impl Payments {
         }
     }
 
+    /// What the browser needs to draw the provider's own fields in our page; `None` where the customer pays on a page of the provider.
+    #[must_use]
+    pub fn publishable_key(&self) -> Option<&str> {
+        match self {
+            Self::Stripe(stripe) => stripe.publishable_key(),
+            Self::Sandbox(_) | Self::None => None,
+        }
+    }
+
     /// Opens the provider's object for the page: a client secret (Stripe), or an address to pay at (sandbox). Repeated with
     /// the same opening within a day it answers the same object; later, use [`Self::resume`].
     ///

@@ -101,6 +101,12 @@ impl Store {
         Ok(())
     }
 
+    /// The same database at another moment, for a past that is played and a future that is tried.
+    #[must_use]
+    pub fn at(&self, now: Instant) -> Self {
+        Self { clock: Clock::held(now), ..self.clone() }
+    }
+
     #[must_use]
     pub fn now(&self) -> Instant {
         self.clock.now()

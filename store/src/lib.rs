@@ -9,6 +9,7 @@ mod rows;
 pub mod catalogue;
 pub mod customers;
 pub mod deliveries;
+pub mod demo;
 pub mod events;
 pub mod inbox;
 pub mod journey;
@@ -20,6 +21,7 @@ pub mod payments;
 pub mod people;
 pub mod quotes;
 pub mod shop;
+pub mod verify;
 
 pub use act::{Ring, Store};
 pub use clock::{Clock, instant_of, local};

@@ -59,6 +59,9 @@ pub struct StripeSettings {
     pub secret_key: Secret,
     /// `whsec_…` of the endpoint that the events come to.
     pub webhook_secret: Secret,
+    /// `pk_…`, which the payment page tells the browser. Empty leaves the provider's fields out of our page: everybody pays on the
+    /// hosted one.
+    pub publishable_key: String,
     pub methods: Methods,
     /// Tells two databases apart that share one account: our payments are numbered from 1 in each, and without it the
     /// second would be handed the first one's objects by key. May be empty when there is one only.
@@ -99,6 +102,10 @@ impl Stripe {
             }
         }
         Ok(Self { client: wire::client()?, settings })
+    }
+
+    pub(super) fn publishable_key(&self) -> Option<&str> {
+        Some(self.settings.publishable_key.as_str()).filter(|key| !key.is_empty())
     }
 
     pub(super) async fn open(&self, opening: &Opening) -> Result<Opened, Trouble> {

@@ -71,6 +71,7 @@ fn payments(port: u16, key: &str) -> Payments {
         base_url: format!("http://127.0.0.1:{port}"),
         secret_key: Secret::new(key),
         webhook_secret: Secret::new("whsec_porchlight"),
+        publishable_key: String::new(),
         methods: Methods::Listed(vec![Method::Card]),
         instance: "test".into(),
     };

@@ -229,6 +229,7 @@ fn stripe(methods: Methods, instance: &str) -> Stripe {
         base_url: super::BASE_URL.into(),
         secret_key: Secret::new("sk_test_hush"),
         webhook_secret: Secret::new("whsec_hush"),
+        publishable_key: String::new(),
         methods,
         instance: instance.into(),
     };
@@ -302,6 +303,7 @@ fn without_keys_there_is_no_gateway() {
         base_url: super::BASE_URL.into(),
         secret_key: Secret::new("sk_test_hush"),
         webhook_secret: Secret::default(),
+        publishable_key: String::new(),
         methods: Methods::Automatic,
         instance: String::new(),
     };

@@ -1,0 +1,227 @@
+//! What our letters say, as pure functions of what a page shows: the letter that leaves and the preview at the desk are the same.
+
+use app::show;
+use domain::{
+    events::Event,
+    links::Scope,
+    money::Money,
+    notifications::Notice,
+    quotes::{Line, LineKind},
+    time::{Day, Window},
+};
+use gateways::mail::LetterBody;
+use store::{deliveries::DeliveryView, journey::Journey, quotes::Hidden};
+use words::letters as say;
+
+/// How the shop signs.
+#[derive(Clone, Debug)]
+pub struct Shop {
+    pub name: String,
+    /// `#rrggbb`.
+    pub accent: String,
+}
+
+/// A letter without its recipient.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    pub subject: String,
+    pub body: LetterBody,
+    /// It comes with the confirmed days for the reader's calendar.
+    pub has_calendar: bool,
+}
+
+/// The quote, in the salesperson's words (W3). What is hidden is left out of the letter and of nothing else.
+#[must_use]
+pub fn quote(message: &str, hidden: Hidden, scope: Scope, journey: &Journey, shop: &Shop, url: &str) -> LetterBody {
+    let message = if message.trim().is_empty() { say::quote_message() } else { message };
+    let money = |cents| Money::new(cents, journey.location.currency).to_string();
+    let mut facts = Vec::new();
+    for line in journey.lines.iter().filter(|l| l.taken && !(hidden.fulfilment && l.kind == LineKind::Fulfilment)) {
+        facts.push((line_name(line, hidden.models), money(line.price_cents())));
+        if let Some(plan) = line.chosen_plan().filter(|_| !hidden.plans) {
+            facts.push((say::plan(&plan.name), money(plan.price_cents * i64::from(line.quantity))));
+        }
+    }
+    facts.push((say::total().into(), money(journey.totals.total_cents)));
+    let may_pay = scope == Scope::SeeAndAct;
+    if may_pay && journey.owed.due_now_cents > 0 {
+        facts.push((say::due_now().into(), money(journey.owed.due_now_cents)));
+    }
+    if let Some(last) = journey.quote.valid_until {
+        facts.push((say::good_until().into(), show::day(last)));
+    }
+    let label = if may_pay { say::quote_button_act() } else { say::quote_button_see() };
+    let paragraphs = message.split("\n\n").map(str::to_owned).collect();
+    body(journey, shop, paragraphs, (label, url), facts)
+}
+
+fn line_name(line: &Line, without_model: bool) -> String {
+    if without_model || line.model.is_empty() {
+        say::line(line.quantity, &line.name)
+    } else {
+        say::line_model(line.quantity, &line.name, &line.model)
+    }
+}
+
+/// A fresh link for who asked for one.
+#[must_use]
+pub fn renewal(journey: &Journey, shop: &Shop, url: &str) -> Draft {
+    let subject = say::renewal_subject(&shop.name, journey.quote.number);
+    Draft { subject, body: body(journey, shop, vec![say::renewal().into()], (say::view_button(), url), vec![number(journey)]), has_calendar: false }
+}
+
+/// What an event makes us tell the customer.
+#[must_use]
+pub fn notice(notice: Notice, event: &Event, journey: &Journey, shop: &Shop, url: &str) -> Draft {
+    let number = journey.quote.number;
+    let said = match notice {
+        Notice::PaymentReceived => payment_received(event, journey),
+        Notice::PaymentFailed => payment_failed(event, journey),
+        Notice::DateConfirmed => date_confirmed(event, journey),
+        Notice::DateUnlocked => choose_again(say::date_unlocked_subject(number), say::date_unlocked(), event),
+        Notice::Attempted => choose_again(say::attempted_subject(number), say::attempted(), event),
+        Notice::OnTheWay => on_the_way(event, journey),
+        Notice::Delivered => {
+            Said { subject: say::delivered_subject(number), paragraphs: vec![say::delivered().into()], label: say::view_button(), facts: Vec::new() }
+        }
+        Notice::Refunded => refunded(event, journey),
+    };
+    let facts = std::iter::once(self::number(journey)).chain(said.facts).collect();
+    Draft {
+        subject: said.subject,
+        body: body(journey, shop, said.paragraphs, (said.label, url), facts),
+        has_calendar: notice == Notice::DateConfirmed,
+    }
+}
+
+struct Said {
+    subject: String,
+    paragraphs: Vec<String>,
+    label: &'static str,
+    facts: Vec<(String, String)>,
+}
+
+fn payment_received(event: &Event, journey: &Journey) -> Said {
+    let cents = match event {
+        Event::PaymentSettled { cents, .. } => *cents,
+        _ => 0,
+    };
+    let mut paragraphs = vec![say::payment_received(amount(cents, journey))];
+    let wants_day = matches!(journey.place.step, domain::journey::Step::Scheduling { .. });
+    if wants_day {
+        paragraphs.push(say::payment_received_next_day().into());
+    }
+    Said {
+        subject: say::payment_received_subject(journey.quote.number),
+        paragraphs,
+        label: if wants_day { say::day_button() } else { say::view_button() },
+        facts: vec![
+            (say::paid().into(), amount(cents, journey)),
+            (say::left_to_pay().into(), amount(journey.owed.balance_cents, journey)),
+        ],
+    }
+}
+
+fn payment_failed(event: &Event, journey: &Journey) -> Said {
+    let failed = match event {
+        Event::PaymentFailed { payment, .. } => journey.payments.iter().find(|p| p.id == *payment),
+        _ => None,
+    };
+    let amount = failed.map_or_else(|| amount(journey.owed.due_now_cents, journey), |p| p.amount.to_string());
+    Said {
+        subject: say::payment_failed_subject(journey.quote.number),
+        paragraphs: vec![say::payment_failed(amount)],
+        label: say::pay_button(),
+        facts: Vec::new(),
+    }
+}
+
+fn date_confirmed(event: &Event, journey: &Journey) -> Said {
+    let (day, window) = match event {
+        Event::DateConfirmed { day, window, .. } => (*day, *window),
+        _ => journey.deliveries.iter().find_map(|d| Some((d.day?, d.window?))).unwrap_or((Day::of(1970, 1, 1), Window::new(0, 0))),
+    };
+    let address = journey.order.as_ref().map_or(&journey.quote.address, |o| &o.address);
+    Said {
+        subject: say::date_confirmed_subject(show::day(day), journey.quote.number),
+        paragraphs: vec![say::date_confirmed(show::day(day), show::window(window))],
+        label: say::view_button(),
+        facts: vec![
+            (say::delivery_day().into(), format!("{}\n{}", show::day(day), show::window(window))),
+            (say::address().into(), address.lines().join("\n")),
+        ],
+    }
+}
+
+fn choose_again(subject: String, text: &str, event: &Event) -> Said {
+    let mut paragraphs = vec![text.to_owned()];
+    if let Event::DeliveryMoved { reason, .. } = event
+        && !reason.is_empty()
+    {
+        paragraphs.push(say::reason(reason));
+    }
+    Said { subject, paragraphs, label: say::day_button(), facts: Vec::new() }
+}
+
+fn on_the_way(event: &Event, journey: &Journey) -> Said {
+    let moved = match event {
+        Event::DeliveryMoved { delivery, .. } => journey.deliveries.iter().find(|d| d.id == *delivery),
+        _ => None,
+    };
+    let tracking = moved.and_then(|d: &DeliveryView| d.tracking.as_ref());
+    let mut facts = Vec::new();
+    if let Some(t) = tracking {
+        let minute = |at| store::local(at, &journey.location.zone).1;
+        facts.push((say::arrives().into(), show::window(Window::new(minute(t.from), minute(t.to)))));
+        facts.push((say::driver().into(), t.driver.name.clone()));
+        facts.push((say::van().into(), format!("{}\n{}", t.van.name, t.van.plate)));
+    }
+    let text = match tracking.map_or(0, |t| t.stops_before) {
+        0 => say::on_the_way().into(),
+        stops => say::on_the_way_more(i64::from(stops)),
+    };
+    Said { subject: say::on_the_way_subject(journey.quote.number), paragraphs: vec![text], label: say::view_button(), facts }
+}
+
+fn refunded(event: &Event, journey: &Journey) -> Said {
+    let (cents, to_credit) = match event {
+        Event::Refunded { cents, to_credit, .. } => (*cents, *to_credit),
+        _ => (0, false),
+    };
+    let amount = amount(cents, journey);
+    let text = if to_credit { say::refunded_credit(&amount) } else { say::refunded_money(&amount) };
+    Said {
+        subject: say::refunded_subject(journey.quote.number),
+        paragraphs: vec![text],
+        label: say::view_button(),
+        facts: vec![(say::refunded().into(), amount)],
+    }
+}
+
+fn amount(cents: i64, journey: &Journey) -> String {
+    Money::new(cents, journey.location.currency).to_string()
+}
+
+fn number(journey: &Journey) -> (String, String) {
+    let name = if journey.order.is_some() { say::order() } else { say::quote() };
+    (name.into(), journey.quote.number.to_string())
+}
+
+fn body(journey: &Journey, shop: &Shop, paragraphs: Vec<String>, button: (&str, &str), facts: Vec<(String, String)>) -> LetterBody {
+    let place = &journey.location;
+    let footer = [
+        journey.salesperson.name.clone(),
+        place.name.clone(),
+        place.address.lines().join(", "),
+        say::questions(&place.phone),
+        say::link_is_yours().into(),
+    ];
+    LetterBody {
+        shop: shop.name.clone(),
+        accent: shop.accent.clone(),
+        paragraphs,
+        button: Some((button.0.to_owned(), button.1.to_owned())),
+        facts,
+        footer: footer.into_iter().filter(|l| !l.is_empty()).collect(),
+    }
+}

@@ -1,0 +1,36 @@
+//! What was altered is found.
+
+use crate::{on_both, stage::Stage};
+use sea_orm::{ConnectionTrait, Database};
+
+/// Alters the database behind the store's back, and says what the check then says.
+async fn after(stage: &Stage, sql: &str) -> String {
+    let db = Database::connect(&stage.url).await.unwrap();
+    db.execute_unprepared(sql).await.unwrap();
+    let events = store::events::verify(&stage.store).await.map(|_| ());
+    let books = store::verify::ledger(&stage.store).await.map(|_| ());
+    [events, books].into_iter().filter_map(|r| r.err().map(|e| e.to_string())).collect::<Vec<_>>().join("; ")
+}
+
+on_both! {
+    async fn one_altered_byte_of_the_evidence(stage: Stage) {
+        assert_eq!(after(&stage, "SELECT 1").await, "");
+        let found = after(&stage, "UPDATE events SET event = REPLACE(event, 'half', 'Half') WHERE id = 2").await;
+        assert_eq!(found, "events 2: record 2 of chain 10001 was altered");
+    }
+
+    async fn a_record_that_was_taken_out(stage: Stage) {
+        let found = after(&stage, "DELETE FROM origins WHERE event_id = 2; DELETE FROM events WHERE id = 2").await;
+        assert!(found.starts_with("events 3: chain 10001 goes from 1 to 3"), "{found}");
+    }
+
+    async fn a_posting_that_was_altered(stage: Stage) {
+        let found = after(&stage, "UPDATE postings SET cents = cents + 1 WHERE id = 1").await;
+        assert!(found.starts_with("entries 1: its postings sum to 1"), "{found}");
+    }
+
+    async fn a_sum_that_was_altered(stage: Stage) {
+        let found = after(&stage, "UPDATE orders SET paid_cents = paid_cents - 1 WHERE id = 2").await;
+        assert!(found.starts_with("orders 2: says"), "{found}");
+    }
+}
