@@ -3,12 +3,16 @@
 
 pub mod checkout;
 mod color;
+pub mod desk;
+mod letter_view;
 pub mod letters;
 mod page;
 mod site;
+pub mod told;
 mod who;
 
 pub use color::{Oklch, accent};
+pub use letter_view::letter_view;
 pub use page::{Client, page};
 pub use site::Site;
 pub use who::{Cookie, cookie, holder_of, link_holder, origin, staff, staff_of};

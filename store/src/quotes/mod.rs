@@ -8,7 +8,7 @@ pub use desk::{CustomerChoice, LineForm, QuoteForm, QuoteRow, QuoteSheet, choose
 pub(crate) use desk::{PAGE, id_of};
 pub(crate) use link::open;
 pub use link::{decline, review};
-pub use sending::{Hidden, Invitation, LetterOrder, MailCard, letter, mailed, mails, send};
+pub use sending::{Hidden, Invitation, LetterOrder, MailCard, letter, mail, mailed, mails, send};
 
 use crate::{
     Fault, Result,

@@ -185,15 +185,34 @@ pub async fn mails(store: &Store, who: &StaffMember, quote: Option<QuoteId>) -> 
     let number = |id| quotes.iter().find(|q| q.id == id).map_or(Number(0), |q| Number(q.number));
     Ok(mails
         .into_iter()
-        .map(|m| MailCard {
-            id: MailId(m.id),
-            number: number(m.quote_id),
-            html: m.html,
-            text: if m.sent_at.is_some() { m.text } else { String::new() },
-            recipient: m.recipient,
-            subject: m.subject,
-            created_at: Instant(m.created_at),
-            sent_at: m.sent_at.map(Instant),
+        .map(|m| {
+            let number = number(m.quote_id);
+            card(m, number)
         })
         .collect())
+}
+
+/// One mail, as it is kept.
+///
+/// # Errors
+/// [`Refusal::NotYours`], [`Refusal::NotFound`].
+pub async fn mail(store: &Store, who: &StaffMember, id: MailId) -> Result<MailCard> {
+    who.may(Permission::SeeSales)?;
+    let row = rows::mails::Entity::find_by_id(id.0).one(&store.db).await?.ok_or(Refusal::NotFound)?;
+    let quote = rows::quotes::Entity::find_by_id(row.quote_id).one(&store.db).await?.ok_or(Refusal::NotFound)?;
+    Ok(card(row, Number(quote.number)))
+}
+
+fn card(row: rows::mails::Model, number: Number) -> MailCard {
+    MailCard {
+        id: MailId(row.id),
+        number,
+        html: row.html,
+        // Until it leaves, what it was asked to be stands there.
+        text: if row.sent_at.is_some() { row.text } else { String::new() },
+        recipient: row.recipient,
+        subject: row.subject,
+        created_at: Instant(row.created_at),
+        sent_at: row.sent_at.map(Instant),
+    }
 }

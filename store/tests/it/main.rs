@@ -2,6 +2,7 @@
 //! their own; `cargo xtask test` starts one.
 
 mod books;
+mod bulk;
 mod links;
 mod payments;
 mod places;

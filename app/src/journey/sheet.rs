@@ -1,0 +1,165 @@
+//! The order's summary: what is in it and what it comes to. The server writes it for every step; in review the browser writes it
+//! again with each tick, from the same lines.
+
+use domain::{
+    money::{Currency, Money},
+    quotes::{Line, LineKind, PlanOffer, Totals},
+    tax::TaxRule,
+};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use ui::{Item, Items, Lines, Order, Sum};
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sheet {
+    /// The first product, and how many more there are.
+    pub first: String,
+    pub more: String,
+    pub items: Vec<Entry>,
+    /// Above the total: the tax.
+    pub lines: Vec<Entry>,
+    pub total: String,
+    /// Below the total: what was paid, refunded, is due.
+    pub after: Vec<Entry>,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    pub what: String,
+    pub note: String,
+    pub amount: String,
+}
+
+impl Entry {
+    #[must_use]
+    pub fn new(what: impl Into<String>, amount: impl ToString) -> Self {
+        Self { what: what.into(), note: String::new(), amount: amount.to_string() }
+    }
+}
+
+/// Writes the summary of the lines that are taken.
+#[must_use]
+pub fn sheet(lines: &[Line], totals: &Totals, rule: TaxRule, currency: Currency) -> Sheet {
+    let money = |cents| Money::new(cents, currency);
+    let taken = || lines.iter().filter(|l| l.taken);
+    let mut items = Vec::new();
+    for line in taken() {
+        items.push(Entry { what: named(line), note: line.model.clone(), amount: money(line.price_cents()).to_string() });
+        if let Some(plan) = line.chosen_plan() {
+            items.push(Entry::new(plan_named(plan, line), money(plan.price_cents * i64::from(line.quantity))));
+        }
+    }
+    let products = taken().filter(|l| l.kind == LineKind::Product).count();
+    let first = taken().find(|l| l.kind == LineKind::Product).or_else(|| taken().next());
+    let more = i64::try_from(products.saturating_sub(1)).unwrap_or(0);
+    let mut above = Vec::new();
+    if totals.tax_cents != 0 {
+        above.push(Entry::new(tax_named(lines, rule), money(totals.tax_cents)));
+    }
+    Sheet {
+        first: first.map(|l| if l.model.is_empty() { l.name.clone() } else { l.model.clone() }).unwrap_or_default(),
+        more: if more > 0 { words::journey::more(more) } else { String::new() },
+        items,
+        lines: above,
+        total: money(totals.total_cents).to_string(),
+        after: Vec::new(),
+    }
+}
+
+fn named(line: &Line) -> String {
+    if line.quantity == 1 { line.name.clone() } else { words::journey::times(line.quantity, &line.name) }
+}
+
+/// "5-year protection, Front-load washer".
+#[must_use]
+pub fn plan_named(plan: &PlanOffer, line: &Line) -> String {
+    words::journey::plan_for(&plan.name, &line.name)
+}
+
+/// The rate stands beside the word where all taxed lines share it.
+#[must_use]
+pub fn tax_named(lines: &[Line], rule: TaxRule) -> String {
+    if rule.inclusive {
+        return words::journey::tax_included().into();
+    }
+    let mut rates = lines.iter().filter(|l| l.taken && l.rate_ppm != 0).map(|l| l.rate_ppm);
+    let first = rates.next();
+    match first.filter(|first| rates.all(|rate| rate == *first)) {
+        Some(rate) => words::journey::tax_rate(percent(rate)),
+        None => words::journey::tax().into(),
+    }
+}
+
+/// 102,500 parts per million are 10.25 percent.
+fn percent(rate_ppm: i64) -> String {
+    let text = format!("{}.{:04}", rate_ppm / 10_000, rate_ppm % 10_000);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// The summary beside or below the page, with whom to ask.
+#[component]
+pub fn OrderSummary(
+    #[prop(into)] title: String,
+    #[prop(into)] sheet: Signal<Sheet>,
+    #[prop(into)] seller: String,
+    #[prop(into)] phone: String,
+) -> impl IntoView {
+    let (first, more) = sheet.with_untracked(|s| (s.first.clone(), s.more.clone()));
+    let item = |e: Entry| view! { <Item name=e.what amount=e.amount note=e.note/> };
+    let line = |e: Entry| view! { <ui::Line what=e.what amount=e.amount/> };
+    let below = |(at, e): (usize, Entry)| view! { <ui::Line what=e.what amount=e.amount after={at == 0}/> };
+    view! {
+        <Order title first more amount=Signal::derive(move || sheet.with(|s| s.total.clone()))>
+            <Items>{move || sheet.with(|s| s.items.clone()).into_iter().map(item).collect_view()}</Items>
+            <Lines>
+                {move || sheet.with(|s| s.lines.clone()).into_iter().map(line).collect_view()}
+                <Sum what=words::journey::total() amount=Signal::derive(move || sheet.with(|s| s.total.clone()))/>
+                {move || sheet.with(|s| s.after.clone()).into_iter().enumerate().map(below).collect_view()}
+            </Lines>
+            <p class="who">
+                {if seller.is_empty() { words::journey::questions_place().to_owned() } else { words::journey::questions(seller) }}
+                <br/>
+                <a href=crate::link::tel(&phone)><bdi>{phone}</bdi></a>
+            </p>
+        </Order>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::{
+        ids::{LineId, PlanId},
+        quotes::{PlanChoice, totals},
+    };
+
+    #[test]
+    fn a_summary_lists_what_is_taken_with_its_plan() {
+        let plan = PlanOffer { plan: PlanId(5), name: "5-year protection".into(), months: 60, price_cents: 10_900, cost_cents: 0 };
+        let washer = Line {
+            id: LineId(1),
+            name: "Front-load washer".into(),
+            model: "LG WM4000HWA".into(),
+            quantity: 2,
+            unit_cents: 74_900,
+            rate_ppm: 102_500,
+            taken: true,
+            offers: vec![plan],
+            plan: PlanChoice::Chosen(PlanId(5)),
+            ..Line::default()
+        };
+        let left_out = Line { id: LineId(2), name: "Hoses".into(), quantity: 1, unit_cents: 4_400, optional: true, ..Line::default() };
+        let lines = [washer, left_out];
+        let sums = totals(&lines, TaxRule::default(), false);
+        let sheet = sheet(&lines, &sums, TaxRule::default(), Currency::Usd);
+        let said: Vec<_> = sheet.items.iter().map(|e| (e.what.as_str(), e.amount.as_str())).collect();
+        assert_eq!(said, [("2 × Front-load washer", "$1,498.00"), ("5-year protection, Front-load washer", "$218.00")]);
+        assert_eq!((sheet.first.as_str(), sheet.more.as_str()), ("LG WM4000HWA", ""));
+        assert_eq!(sheet.lines[0].what, "Sales tax, 10.25%");
+    }
+
+    #[test]
+    fn a_rate_reads_without_idle_zeros() {
+        assert_eq!([102_500, 190_000, 66_250, 50].map(percent), ["10.25", "19", "6.625", "0.005"]);
+    }
+}

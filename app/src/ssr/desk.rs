@@ -1,0 +1,146 @@
+//! The desk's side of a request: who reads, what status a refused page has, where a form without script leads.
+
+use super::{House, staff};
+use crate::failure::Failure;
+use axum::http::{HeaderMap, StatusCode, header, request::Parts};
+use domain::{Refusal, time::Day};
+use leptos::prelude::use_context;
+use leptos_axum::{ResponseOptions, redirect};
+use std::fmt::Write;
+use store::{Fault, people::StaffMember};
+
+const SIGN_IN: &str = "/desk/sign-in";
+
+/// Who is signed in, for a page that reads. Nobody: the browser goes to the sign-in, and comes back here afterwards.
+///
+/// # Errors
+/// [`Refusal::SignInNeeded`].
+pub async fn reader() -> Result<(House, StaffMember), Failure> {
+    let who = staff().await;
+    if matches!(who, Err(Failure::Refused(Refusal::SignInNeeded))) {
+        let wanted = use_context::<Parts>().and_then(|parts| page_of(&parts)).unwrap_or_default();
+        if wanted.is_empty() || wanted == "/desk" {
+            redirect(SIGN_IN);
+        } else {
+            redirect(&format!("{SIGN_IN}?to={}", encoded(&wanted)));
+        }
+    }
+    who
+}
+
+/// The desk page that a request is for, or comes from.
+fn page_of(parts: &Parts) -> Option<String> {
+    let own = parts.uri.path_and_query().map(|p| p.as_str()).filter(|p| is_of_desk(p));
+    own.map(str::to_owned).or_else(|| referer(&parts.headers))
+}
+
+/// The path of the page that the browser says it comes from, when it is one of ours.
+fn referer(headers: &HeaderMap) -> Option<String> {
+    let address = headers.get(header::REFERER)?.to_str().ok()?;
+    let behind_host = address.split_once("://")?.1;
+    let path = &behind_host[behind_host.find('/')?..];
+    is_of_desk(path).then(|| path.to_owned())
+}
+
+/// An address of the desk: where somebody may be led after signing in. Anything else could lead out of the house.
+#[must_use]
+pub fn is_of_desk(path: &str) -> bool {
+    let inside = path.strip_prefix("/desk").is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']));
+    let plain = path.chars().all(|c| c.is_ascii_graphic() && c != '\\') && !path.contains("//");
+    inside && plain && !path.starts_with(SIGN_IN)
+}
+
+/// The answer to a page that reads: what is refused is the page's status as well.
+///
+/// # Errors
+/// What the fault says.
+pub fn answer<T>(read: Result<T, Fault>) -> Result<T, Failure> {
+    read.map_err(|fault| {
+        let failure = Failure::from(fault);
+        let is_page = use_context::<Parts>().is_some_and(|parts| is_of_desk(parts.uri.path()));
+        let status = match &failure {
+            Failure::Refused(Refusal::NotYours) => Some(StatusCode::FORBIDDEN),
+            Failure::Refused(Refusal::NotFound) => Some(StatusCode::NOT_FOUND),
+            Failure::Refused(_) => None,
+            Failure::Broken { .. } => Some(StatusCode::INTERNAL_SERVER_ERROR),
+        };
+        if let Some((status, response)) = status.filter(|_| is_page).zip(use_context::<ResponseOptions>()) {
+            response.set_status(status);
+        }
+        failure
+    })
+}
+
+/// Leads a browser without script to the page that shows what its form did. A hydrated page stays where it is and looks again.
+pub fn lead_to(path: &str) {
+    let is_form = use_context::<Parts>().is_some_and(|parts| {
+        let accepts = parts.headers.get(header::ACCEPT).and_then(|v| v.to_str().ok());
+        accepts.is_some_and(|accepts| accepts.contains("text/html"))
+    });
+    if is_form {
+        redirect(path);
+    }
+}
+
+/// Something was left for the worker: it need not wait for its next look.
+pub fn nudge(house: &House) {
+    house.nudge.notify_one();
+}
+
+/// A day as a form sends it; empty is none.
+///
+/// # Errors
+/// [`Refusal::DayUnreadable`].
+pub fn day_typed(typed: &str, field: domain::refusal::Field) -> Result<Option<Day>, Failure> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    let unreadable = || Refusal::DayUnreadable { field, typed: typed.chars().take(40).collect() };
+    Ok(Some(typed.parse().map_err(|_| unreadable())?))
+}
+
+/// Percent-encoding for a value of a query: everything but letters, digits and `-_.~` (RFC 3986, 2.3).
+#[must_use]
+pub fn encoded(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            // Writing to a `String` can't fail.
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_desk_is_a_place_to_come_back_to() {
+        for good in ["/desk", "/desk/quotes?status=sent", "/desk/quotes/10482/edit", "/desk?x=1"] {
+            assert!(is_of_desk(good), "{good}");
+        }
+        for wrong in
+            ["", "/", "/deskx", "//evil.example/desk", "/desk//evil.example", "https://evil.example/desk", "/desk/\\evil", "/desk/sign-in", "/desk/a b", "/desk/\r\nx"]
+        {
+            assert!(!is_of_desk(wrong), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn the_page_a_call_came_from_is_found() {
+        let from = |address: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::REFERER, address.parse().unwrap());
+            referer(&headers)
+        };
+        assert_eq!(from("http://127.0.0.1:8080/desk/orders?before=3").as_deref(), Some("/desk/orders?before=3"));
+        assert_eq!(from("http://127.0.0.1:8080/o/1"), None);
+        assert_eq!(from("http://127.0.0.1:8080"), None);
+        assert_eq!(encoded("/desk?a=é b"), "%2Fdesk%3Fa%3D%C3%A9%20b");
+    }
+}

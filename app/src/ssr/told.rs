@@ -1,0 +1,176 @@
+//! What happened, in words: for the history at the desk. Times are those of the location, written on the server, so that the page that
+//! is sent and the one the browser hydrates agree.
+
+use domain::{
+    deliveries::Move,
+    events::{Actor, Event},
+    links::Channel,
+    money::{Currency, Money},
+    payments::{Decline, Method, Provider},
+    quotes::PaymentOption,
+    time::Instant,
+};
+use store::events::Happening;
+use words::desk as say;
+
+/// Where and when a page is written: its zone, its money, now.
+#[derive(Clone, Debug)]
+pub struct Here {
+    pub zone: String,
+    pub currency: Currency,
+    pub now: Instant,
+}
+
+impl Here {
+    /// When something was, as one says it: "10:42 am" today, "Yesterday", "March 4", and with the year when it is another.
+    #[must_use]
+    pub fn short(&self, at: Instant) -> String {
+        let ((day, minute), (today, _)) = (store::local(at, &self.zone), store::local(self.now, &self.zone));
+        match today.days_since(day) {
+            0 => crate::show::clock(minute),
+            1 => say::yesterday().to_owned(),
+            _ if day.0.year() == today.0.year() => say::month_day(crate::show::month(day), day.0.day()),
+            _ => say::month_day_year(crate::show::month(day), day.0.day(), day.0.year()),
+        }
+    }
+
+    /// Day and time: "March 4, 10:42 am"; today, the time alone.
+    #[must_use]
+    pub fn moment(&self, at: Instant) -> String {
+        let ((day, minute), (today, _)) = (store::local(at, &self.zone), store::local(self.now, &self.zone));
+        if day == today { crate::show::clock(minute) } else { say::at(self.short(at), crate::show::clock(minute)) }
+    }
+
+    /// The time alone.
+    #[must_use]
+    pub fn clock(&self, at: Instant) -> String {
+        crate::show::clock(store::local(at, &self.zone).1)
+    }
+
+    #[must_use]
+    pub fn money(&self, cents: i64) -> String {
+        Money::new(cents, self.currency).to_string()
+    }
+
+    /// When, and what, in a sentence.
+    #[must_use]
+    pub fn told(&self, happening: &Happening) -> (String, String) {
+        (self.short(happening.at), self.sentence(happening))
+    }
+
+    fn sentence(&self, happening: &Happening) -> String {
+        let money = |cents: &i64| self.money(*cents);
+        let who = who(happening);
+        match &happening.event {
+            Event::QuoteMade { total_cents, .. } => say::told_made(who, money(total_cents)),
+            Event::QuoteEdited { version, total_cents } => say::told_edited(who, version, money(total_cents)),
+            Event::PaymentOptionChosen { option: PaymentOption::Full } => say::told_full(who),
+            Event::PaymentOptionChosen { option: PaymentOption::Half } => say::told_half(who),
+            Event::PaymentOptionChosen { option: PaymentOption::Custom { cents } } => say::told_custom(who, money(cents)),
+            Event::QuoteSent { .. } => say::told_sent(who),
+            Event::LinkMinted { channel, .. } => minted(*channel, &who),
+            Event::LinkRevoked { .. } => say::told_revoked(who),
+            Event::LinkOpened { .. } => say::told_opened().into(),
+            Event::Reviewed { total_cents, .. } => say::told_reviewed(who, money(total_cents)),
+            Event::QuoteDeclined { .. } => say::told_declined(who),
+            Event::QuoteExpired { .. } => say::told_expired().into(),
+            Event::QuoteSuperseded { .. } => say::told_superseded().into(),
+            Event::PaymentOpened { cents, .. } => say::told_opening(who, money(cents)),
+            Event::PaymentDeclined { decline, .. } => say::told_no(decline_word(*decline)),
+            Event::PaymentPending { .. } => say::told_pending().into(),
+            Event::PaymentSettled { cents, method, .. } if Method::BY_HAND.contains(method) => {
+                say::told_by_hand(who, money(cents), method_word(*method))
+            }
+            Event::PaymentSettled { cents, method, .. } => say::told_paid(money(cents), method_word(*method)),
+            Event::PaymentFailed { decline, .. } => say::told_failed(decline_word(*decline)),
+            Event::PaymentCancelled { .. } => say::told_void().into(),
+            Event::Ordered { total_cents, .. } => say::told_ordered(money(total_cents)),
+            Event::Refunded { cents, to_credit: true, .. } => say::told_credit(who, money(cents)),
+            Event::Refunded { cents, to_credit: false, .. } => say::told_refund(money(cents)),
+            Event::Disputed { cents, .. } => say::told_dispute(money(cents)),
+            Event::DateConfirmed { day, window, .. } => {
+                say::told_day(who, crate::show::day_short(*day), crate::show::window(*window))
+            }
+            Event::DeliveryMoved { step, reason, .. } => moved(*step, &who, reason),
+            Event::Invoiced { total_cents, .. } => say::told_invoiced(money(total_cents)),
+            Event::OrderCancelled { reason, .. } => say::told_cancelled(who, reason),
+            Event::Collected { .. } => say::told_collected(who),
+        }
+    }
+}
+
+/// The first name of staff; everybody else by what they are.
+fn who(happening: &Happening) -> String {
+    match happening.actor {
+        Actor::Staff(_) => happening.name.as_deref().map(first_name).unwrap_or(say::somebody()).to_owned(),
+        Actor::Link(_) | Actor::Contact(_) => say::the_customer().to_owned(),
+        Actor::Provider => say::the_provider().to_owned(),
+        Actor::System => say::the_system().to_owned(),
+    }
+}
+
+#[must_use]
+pub fn first_name(name: &str) -> &str {
+    name.split_whitespace().next().unwrap_or(name)
+}
+
+fn minted(channel: Channel, who: &str) -> String {
+    match channel {
+        Channel::Mail => say::told_link_mail().into(),
+        Channel::Copy => say::told_link_copy(who),
+        Channel::Sms => say::told_link_sms(who),
+        Channel::WhatsApp => say::told_link_whats_app(who),
+        Channel::Share => say::told_link_share(who),
+        Channel::Renewal => say::told_link_renewal().into(),
+    }
+}
+
+fn moved(step: Move, who: &str, reason: &str) -> String {
+    match step {
+        Move::Confirm => say::told_confirm(who),
+        Move::Unlock => say::told_unlock(who, reason),
+        Move::Route => say::told_route(who),
+        Move::Unroute => say::told_unroute(who),
+        Move::Depart => say::told_depart(who),
+        Move::Arrive => say::told_arrive(who),
+        Move::HandOver => say::told_hand_over(who),
+        Move::Miss => say::told_miss(who, reason),
+        Move::TurnAway => say::told_turn_away(reason),
+        Move::TakeBack => say::told_take_back(who, reason),
+    }
+}
+
+#[must_use]
+pub fn method_word(method: Method) -> &'static str {
+    match method {
+        Method::Card => say::card(),
+        Method::ApplePay => say::apple_pay(),
+        Method::Affirm => say::affirm(),
+        Method::Klarna => say::klarna(),
+        Method::Cash => say::cash(),
+        Method::Cheque => say::cheque(),
+        Method::Transfer => say::transfer(),
+        Method::Other => say::other_method(),
+    }
+}
+
+#[must_use]
+pub fn provider_word(provider: Provider) -> &'static str {
+    match provider {
+        Provider::Stripe => say::stripe(),
+        Provider::Sandbox => say::sandbox(),
+        Provider::Hand => say::by_hand(),
+    }
+}
+
+#[must_use]
+pub fn decline_word(decline: Decline) -> &'static str {
+    match decline {
+        Decline::Declined => say::declined(),
+        Decline::InsufficientFunds => say::insufficient_funds(),
+        Decline::CardExpired => say::card_expired(),
+        Decline::WrongCode => say::wrong_code(),
+        Decline::NotAuthenticated => say::not_authenticated(),
+        Decline::DidNotArrive => say::did_not_arrive(),
+    }
+}
