@@ -142,6 +142,7 @@ CREATE INDEX orders_customer ON orders (customer_id, number);
 CREATE TABLE links (
     id {id},
     quote_id BIGINT NOT NULL REFERENCES quotes (id),
+    number BIGINT NOT NULL,
     token_hash {bytes} NOT NULL UNIQUE,
     scope TEXT NOT NULL,
     channel TEXT NOT NULL,

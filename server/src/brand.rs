@@ -1,9 +1,10 @@
 //! The shop's own colour and name: one small stylesheet and the manifest of the installed app.
 
-mod color;
-
 use crate::{App, html};
-use app::{failure::Failure, ssr::broken};
+use app::{
+    failure::Failure,
+    ssr::{Oklch, accent, broken},
+};
 use axum::{
     extract::State,
     http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -13,16 +14,8 @@ use domain::locations::Brand;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-pub use color::Oklch;
-
 /// The colour of a shop that set none: the one in style/tokens.css.
 const USUAL: Oklch = Oklch { lightness: 0.45, chroma: 0.13, hue: 258.0 };
-
-/// The shop's colour as letters and the phone's frame need it: `#rrggbb`, dark enough for white text.
-#[must_use]
-pub fn accent(brand: &Brand) -> String {
-    light(color(brand)).hex()
-}
 
 fn color(brand: &Brand) -> Oklch {
     Oklch::parse(&brand.color).unwrap_or(USUAL)
@@ -84,7 +77,7 @@ pub async fn manifest(State(app): State<App>, headers: HeaderMap) -> Response {
         "lang": words::mail::language(),
         "dir": words::mail::direction(),
         "background_color": "#fbf9f5",
-        "theme_color": light(color(&brand)).hex(),
+        "theme_color": accent(&brand),
         "icons": [icon(192, "any"), icon(512, "any"), icon(192, "maskable"), icon(512, "maskable")],
     });
     cached(&headers, "application/manifest+json", manifest.to_string())

@@ -1,6 +1,6 @@
 //! A transaction with somebody acting in it.
 
-use crate::{Clock, Fault, Result, fault::json, rows};
+use crate::{Clock, Fault, Result, fault::json, kept::Kept, rows};
 use domain::{
     events::{self, Actor, Event},
     ids::Number,
@@ -37,6 +37,7 @@ pub struct Store {
     /// SQLite has one writer at a time. A fair queue in here costs less than its sleeping and trying again.
     turn: Arc<Mutex<()>>,
     bell: broadcast::Sender<Ring>,
+    pub(crate) kept: Kept,
 }
 
 impl Store {
@@ -51,7 +52,7 @@ impl Store {
         Ok(store)
     }
 
-    async fn connect(url: &str, clock: Clock) -> Result<Self> {
+    pub(crate) async fn connect(url: &str, clock: Clock) -> Result<Self> {
         let mut options = ConnectOptions::new(url);
         options.sqlx_logging(false).acquire_timeout(Duration::from_secs(10));
         // PostgreSQL allows 100 by default: three instances and a psql.
@@ -71,7 +72,7 @@ impl Store {
                 .pragma("temp_store", "memory")
         });
         let db = Database::connect(options).await?;
-        Ok(Self { db, clock, turn: Arc::default(), bell: broadcast::channel(RINGS_KEPT).0 })
+        Ok(Self { db, clock, turn: Arc::default(), bell: broadcast::channel(RINGS_KEPT).0, kept: Kept::default() })
     }
 
     /// Rings of other instances come in by PostgreSQL; SQLite has one instance.

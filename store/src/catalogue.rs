@@ -35,6 +35,17 @@ pub async fn companions(store: &Store, who: &StaffMember, of: ProductId) -> Resu
     rows.into_iter().map(product).collect()
 }
 
+/// Products by their ids, those no longer sold among them: an old quote may still have one.
+///
+/// # Errors
+/// [`domain::Refusal::NotYours`].
+pub async fn some(store: &Store, who: &StaffMember, ids: &[ProductId]) -> Result<Vec<Product>> {
+    use rows::products::{Column, Entity};
+    who.may(Permission::SeeSales)?;
+    let rows = Entity::find().filter(Column::Id.is_in(ids.iter().map(|id| id.0))).all(&store.db).await?;
+    rows.into_iter().map(product).collect()
+}
+
 fn product(row: rows::products::Model) -> Result<Product> {
     Ok(Product {
         kind: code("products", row.id, &row.kind, LineKind::from_code)?,

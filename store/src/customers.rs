@@ -33,6 +33,18 @@ fn card_of(row: rows::customers::Model) -> Result<CustomerCard> {
     Ok(CustomerCard { id: CustomerId(row.id), kind, name: row.name, email: row.email, phone: row.phone, zip: row.zip })
 }
 
+/// What a page needs of a customer, in one read.
+pub(crate) struct Buyer {
+    pub card: CustomerCard,
+    pub exempt: bool,
+    pub credit_limit_cents: i64,
+}
+
+pub(crate) async fn buyer(db: &impl ConnectionTrait, id: CustomerId) -> Result<Buyer> {
+    let row = rows::customers::Entity::find_by_id(id.0).one(db).await?.ok_or(Refusal::NotFound)?;
+    Ok(Buyer { exempt: row.exempt, credit_limit_cents: row.credit_limit_cents, card: card_of(row)? })
+}
+
 pub(crate) async fn is_exempt(db: &impl ConnectionTrait, id: CustomerId) -> Result<bool> {
     Ok(rows::customers::Entity::find_by_id(id.0).one(db).await?.ok_or(Refusal::NotFound)?.exempt)
 }
@@ -106,4 +118,14 @@ pub async fn find(store: &Store, who: &StaffMember, typed: &str) -> Result<Vec<C
     let like = format!("{}%", typed.replace(['%', '_', '\\'], ""));
     let begins = Condition::any().add(Column::Name.like(like.clone())).add(Column::Email.like(like));
     Entity::find().filter(begins).order_by_asc(Column::Name).limit(12).all(&store.db).await?.into_iter().map(card_of).collect()
+}
+
+/// What a new quote takes over from its customer: where things go, and whether tax is charged.
+///
+/// # Errors
+/// [`Refusal::NotYours`], [`Refusal::NotFound`].
+pub async fn terms(store: &Store, who: &StaffMember, customer: CustomerId) -> Result<(CustomerCard, Address, bool)> {
+    who.may(Permission::SeeSales)?;
+    let card = card(&store.db, customer).await?;
+    Ok((card, default_address(&store.db, customer).await?, is_exempt(&store.db, customer).await?))
 }

@@ -33,17 +33,32 @@ pub async fn history(store: &Store, who: &StaffMember, chain: Number) -> Result<
         .limit(200)
         .all(&store.db)
         .await?;
-    let staff: BTreeMap<i64, String> = rows::staff::Entity::find().all(&store.db).await?.into_iter().map(|s| (s.id, s.name)).collect();
-    rows.into_iter()
-        .map(|row| {
-            let actor = Actor::read("events", row.id, &row.actor)?;
-            let name = match actor {
-                Actor::Staff(id) => staff.get(&id.0).cloned(),
-                Actor::Link(_) | Actor::Contact(_) | Actor::Provider | Actor::System => None,
-            };
-            Ok(Happening { at: Instant(row.at), actor, name, event: Event::read("events", row.id, &row.event)? })
-        })
-        .collect()
+    let staff = staff_names(store).await?;
+    rows.into_iter().map(|row| happening(row, &staff)).collect()
+}
+
+/// What happened last, anywhere in the shop, the latest first.
+///
+/// # Errors
+/// [`domain::Refusal::NotYours`].
+pub async fn lately(store: &Store, who: &StaffMember, most: u64) -> Result<Vec<(Number, Happening)>> {
+    who.may(Permission::SeeSales)?;
+    let rows = rows::events::Entity::find().order_by_desc(rows::events::Column::Id).limit(most).all(&store.db).await?;
+    let staff = staff_names(store).await?;
+    rows.into_iter().map(|row| Ok((Number(row.chain), happening(row, &staff)?))).collect()
+}
+
+async fn staff_names(store: &Store) -> Result<BTreeMap<i64, String>> {
+    Ok(rows::staff::Entity::find().all(&store.db).await?.into_iter().map(|s| (s.id, s.name)).collect())
+}
+
+fn happening(row: rows::events::Model, staff: &BTreeMap<i64, String>) -> Result<Happening> {
+    let actor = Actor::read("events", row.id, &row.actor)?;
+    let name = match actor {
+        Actor::Staff(id) => staff.get(&id.0).cloned(),
+        Actor::Link(_) | Actor::Contact(_) | Actor::Provider | Actor::System => None,
+    };
+    Ok(Happening { at: Instant(row.at), actor, name, event: Event::read("events", row.id, &row.event)? })
 }
 
 /// Rows read at a time by the check: 1,000 events are about half a megabyte.

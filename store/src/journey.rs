@@ -9,7 +9,7 @@ use crate::{
     payments::{self, PaymentCard},
     people::{LinkHolder, StaffMember},
     quotes::{self, Quote},
-    rows, shop,
+    rows,
 };
 use domain::{
     Refusal,
@@ -36,6 +36,8 @@ pub struct Journey {
     pub quote: Quote,
     pub lines: Vec<Line>,
     pub totals: Totals,
+    /// The customer pays no tax.
+    pub exempt: bool,
     pub owed: Owed,
     pub order: Option<Order>,
     /// The latest first.
@@ -53,16 +55,17 @@ pub struct Journey {
 /// # Errors
 /// When the database fails.
 pub async fn read(store: &Store, who: &LinkHolder) -> Result<Journey> {
-    read_in(store, &store.db, who.quote, who.sees_only()).await
+    read_in(store, who.quote, who.sees_only()).await
 }
 
-async fn read_in(store: &Store, db: &impl ConnectionTrait, id: QuoteId, sees_only: bool) -> Result<Journey> {
+async fn read_in(store: &Store, id: QuoteId, sees_only: bool) -> Result<Journey> {
+    let (db, shop) = (&store.db, store.shop().await?);
     let row = rows::quotes::Entity::find_by_id(id.0).one(db).await?.ok_or(Refusal::NotFound)?;
     let quote = Quote::of(row)?;
-    let location = quotes::location(db, quote.location).await?;
+    let location = shop.location(quote.location)?.clone();
     let lines = quotes::lines(db, id, quote.version).await?;
-    let customer = customers::card(db, quote.customer).await?;
-    let totals = domain::quotes::totals(&lines, location.tax, customers::is_exempt(db, quote.customer).await?);
+    let buyer = customers::buyer(db, quote.customer).await?;
+    let totals = domain::quotes::totals(&lines, location.tax, buyer.exempt);
     let order = orders::of_quote(db, id).await?.map(Order::of).transpose()?;
     let payments = rows::payments::Entity::find()
         .filter(rows::payments::Column::QuoteId.eq(id.0))
@@ -73,7 +76,7 @@ async fn read_in(store: &Store, db: &impl ConnectionTrait, id: QuoteId, sees_onl
     let payments = payments.into_iter().map(PaymentCard::of).collect::<Result<Vec<_>>>()?;
     let now = store.now();
     let deliveries = match &order {
-        Some(order) => deliveries::views(db, order.id, &location.zone, now).await?,
+        Some(order) => deliveries::views(db, &shop, order.id, &location.zone, now).await?,
         None => Vec::new(),
     };
     let owed = owed(&quote, &totals, order.as_ref());
@@ -89,8 +92,11 @@ async fn read_in(store: &Store, db: &impl ConnectionTrait, id: QuoteId, sees_onl
         place: journey::journey(&facts),
         now,
         sees_only,
-        salesperson: shop::staff_card(db, quote.salesperson).await?,
-        account_room_cents: if order.is_none() { payments::account_room_cents(db, quote.customer).await? } else { 0 },
+        salesperson: shop.staff(quote.salesperson)?.clone(),
+        account_room_cents: match &order {
+            None if buyer.credit_limit_cents > 0 => payments::account_room_cents(db, quote.customer).await?,
+            None | Some(_) => 0,
+        },
         quote,
         lines,
         totals,
@@ -99,7 +105,7 @@ async fn read_in(store: &Store, db: &impl ConnectionTrait, id: QuoteId, sees_onl
         payments,
         deliveries,
         location,
-        customer,
+        customer: buyer.card,
     })
 }
 
@@ -167,7 +173,7 @@ pub async fn order_sheet(store: &Store, who: &StaffMember, number: Number) -> Re
     who.may(Permission::SeeSales)?;
     let quote =
         rows::quotes::Entity::find().filter(rows::quotes::Column::Number.eq(number.0)).one(&store.db).await?.ok_or(Refusal::NotFound)?;
-    let journey = read_in(store, &store.db, QuoteId(quote.id), false).await?;
+    let journey = read_in(store, QuoteId(quote.id), false).await?;
     let order = journey.order.as_ref().ok_or(Refusal::NotFound)?.id;
     Ok(OrderSheet {
         refunds: refunds(&store.db, order).await?,
@@ -201,7 +207,7 @@ async fn refunds(db: &impl ConnectionTrait, order: OrderId) -> Result<Vec<Refund
 /// # Errors
 /// When there is no such quote, or the database fails.
 pub async fn for_letter(store: &Store, quote: QuoteId) -> Result<Journey> {
-    read_in(store, &store.db, quote, false).await
+    read_in(store, quote, false).await
 }
 
 /// The quote of a number, for the worker.

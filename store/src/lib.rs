@@ -2,6 +2,7 @@
 //! writes the event beside the change. It never speaks HTTP and never sends anything; what must follow waits in the [`outbox`].
 
 mod act;
+mod backup;
 mod clock;
 mod fault;
 mod rows;
@@ -13,16 +14,20 @@ pub mod demo;
 pub mod events;
 pub mod inbox;
 pub mod journey;
+mod kept;
 mod ledger;
 pub mod links;
 pub mod orders;
 pub mod outbox;
+pub mod overview;
 pub mod payments;
 pub mod people;
 pub mod quotes;
+pub mod sandbox;
 pub mod shop;
 pub mod verify;
 
 pub use act::{Ring, Store};
+pub use backup::backup;
 pub use clock::{Clock, instant_of, local};
 pub use fault::{Fault, Result};

@@ -29,6 +29,7 @@ pub(crate) async fn mint_in(act: &mut Act, quote: &rows::quotes::Model, scope: S
     let completed = order.and_then(|o| o.closed_at).map(|at| links::expires_after_completion(Instant(at)));
     let row = rows::links::ActiveModel {
         quote_id: Set(quote.id),
+        number: Set(quote.number),
         token_hash: Set(token.hash()),
         scope: Set(scope.code().to_owned()),
         channel: Set(channel.code().to_owned()),

@@ -226,7 +226,7 @@ pub async fn list(store: &Store, who: &StaffMember, status: Option<OrderStatus>,
     }
     let orders = find.all(&store.db).await?;
     let names = customers::names(&store.db, orders.iter().map(|o| o.customer_id)).await?;
-    let currencies = crate::shop::currencies(&store.db).await?;
+    let shop = store.shop().await?;
     let deliveries = rows::deliveries::Entity::find()
         .filter(rows::deliveries::Column::OrderId.is_in(orders.iter().map(|o| o.id)))
         .all(&store.db)
@@ -236,7 +236,7 @@ pub async fn list(store: &Store, who: &StaffMember, status: Option<OrderStatus>,
         .map(|row| {
             let first = deliveries.iter().filter(|d| d.order_id == row.id).min_by_key(|d| d.id);
             let customer = names.get(&row.customer_id).cloned().unwrap_or_default();
-            let currency = currencies.get(&row.location_id).copied().unwrap_or_default();
+            let currency = shop.location(LocationId(row.location_id))?.currency;
             let order = Order::of(row)?;
             Ok(OrderRow {
                 number: order.number,

@@ -97,13 +97,12 @@ pub async fn link_holder(store: &Store, token: &Token, origin: Origin) -> Result
         .one(&store.db)
         .await?
         .ok_or(Refusal::LinkEnded)?;
-    let quote = rows::quotes::Entity::find_by_id(link.quote_id).one(&store.db).await?.ok_or(Refusal::LinkEnded)?;
     match links::standing(Instant(link.expires_at), link.revoked_at.map(Instant), store.now()) {
         Standing::Live => {}
         Standing::Expired | Standing::Revoked => return Err(Refusal::LinkEnded.into()),
     }
     let scope = code("links", link.id, &link.scope, Scope::from_code)?;
-    Ok(LinkHolder { link: LinkId(link.id), quote: QuoteId(link.quote_id), origin, number: Number(quote.number), scope })
+    Ok(LinkHolder { link: LinkId(link.id), quote: QuoteId(link.quote_id), origin, number: Number(link.number), scope })
 }
 
 /// Notes that a link was opened for the first time. It is an observation, and all that a GET may change.

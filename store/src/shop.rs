@@ -5,19 +5,16 @@ use domain::{
     Refusal,
     ids::{Number, StaffId},
     locations::{Brand, Location},
-    money::Currency,
     staff::{Permission, Role, StaffCard},
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use std::collections::BTreeMap;
 
 /// The name and colour that every page carries.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn brand(store: &Store) -> Result<Brand> {
-    let row = rows::shop::Entity::find_by_id(1).one(&store.db).await?;
-    Ok(row.map(|r| Brand { name: r.name, color: r.color, letter: r.letter, demonstration: r.demonstration }).unwrap_or_default())
+    Ok(store.shop().await?.brand.clone())
 }
 
 /// The branches.
@@ -25,13 +22,7 @@ pub async fn brand(store: &Store) -> Result<Brand> {
 /// # Errors
 /// When the database fails.
 pub async fn locations(store: &Store) -> Result<Vec<Location>> {
-    let rows = rows::locations::Entity::find().order_by_asc(rows::locations::Column::Id).all(&store.db).await?;
-    rows.into_iter().map(crate::quotes::location_of).collect()
-}
-
-pub(crate) async fn currencies(db: &impl ConnectionTrait) -> Result<BTreeMap<i64, Currency>> {
-    let rows = rows::locations::Entity::find().all(db).await?;
-    Ok(rows.into_iter().filter_map(|r| Some((r.id, Currency::from_code(&r.currency)?))).collect())
+    Ok(store.shop().await?.locations.values().cloned().collect())
 }
 
 pub(crate) async fn staff_card(db: &impl ConnectionTrait, id: StaffId) -> Result<StaffCard> {

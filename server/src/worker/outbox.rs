@@ -1,18 +1,17 @@
 //! The outbox: letters, refunds, voids. A task is done, tried again later, or dead and shown to staff.
 
 use super::{AT_ONCE, Undone, inbox};
-use crate::{
-    App, brand, calendar,
-    health::count,
-    letters::{self, Draft, Shop},
-};
+use crate::{App, calendar, health::count};
+use app::ssr::letters::{link_url, notice_letter, quote_letter, redacted, renew_letter};
 use domain::{
-    ids::{MailId, PaymentId, QuoteId},
+    ids::{MailId, PaymentId},
     links::{Channel, Scope},
+    locations::Brand,
+    notifications::Notice,
 };
 use futures::future::join_all;
 use gateways::{
-    mail::{Attachment, Letter, Mailbox, Undelivered, compose},
+    mail::{Attachment, Letter, LetterBody, Mailbox, Undelivered, compose},
     payments::Trouble,
 };
 use store::{
@@ -52,43 +51,39 @@ async fn settle(app: &App, task: &Claimed) -> Result<(), Undone> {
 
 async fn work(app: &App, task: &Claimed) -> Result<(), Undone> {
     match &task.task {
-        Task::Mail { mail } => quote_letter(app, *mail).await,
+        Task::Mail { mail } => self::mail(app, *mail).await,
         Task::Notice { notice, event } => {
             let quote = store::journey::quote_of(&app.house.store, task.chain).await?;
-            let journey = store::journey::for_letter(&app.house.store, quote).await?;
-            let recipient = journey.customer.email.clone();
+            let desk = Desk::open(app, store::journey::for_letter(&app.house.store, quote).await?).await?;
+            let recipient = desk.journey.customer.email.clone();
             if recipient.is_empty() {
                 return Ok(());
             }
-            let desk = Desk::of(app).await?;
-            let url = desk.link(app, quote, &recipient, Scope::SeeAndAct, Channel::Mail).await?;
-            let draft = letters::notice(*notice, event, &journey, &desk.shop, &url);
-            desk.post(app, &journey, &recipient, &format!("notice-{}", task.id), draft).await.map(|_| ())
+            let url = desk.link(&recipient, Scope::SeeAndAct, Channel::Mail).await?;
+            let (subject, body) = notice_letter(*notice, event, &desk.journey, &desk.brand, &url);
+            let with_calendar = *notice == Notice::DateConfirmed;
+            desk.post(&recipient, &format!("notice-{}", task.id), subject, &body, with_calendar).await.map(|_| ())
         }
         Task::Renew { quote, recipient, scope } => {
-            let journey = store::journey::for_letter(&app.house.store, *quote).await?;
-            let desk = Desk::of(app).await?;
-            let url = desk.link(app, *quote, recipient, *scope, Channel::Renewal).await?;
-            let draft = letters::renewal(&journey, &desk.shop, &url);
-            desk.post(app, &journey, recipient, &format!("renewal-{}", task.id), draft).await.map(|_| ())
+            let desk = Desk::open(app, store::journey::for_letter(&app.house.store, *quote).await?).await?;
+            let url = desk.link(recipient, *scope, Channel::Renewal).await?;
+            let (subject, body) = renew_letter(&desk.journey, &desk.brand, &url);
+            desk.post(recipient, &format!("renewal-{}", task.id), subject, &body, false).await.map(|_| ())
         }
         Task::Refund { refund } => inbox::refund_now(app, *refund, None).await,
         Task::Void { payment } => void(app, *payment).await,
     }
 }
 
-async fn quote_letter(app: &App, mail: MailId) -> Result<(), Undone> {
-    let store = &app.house.store;
-    let Some(order) = quotes::letter(store, mail).await? else { return Ok(()) };
-    let journey = store::journey::for_letter(store, order.quote).await?;
-    let desk = Desk::of(app).await?;
-    let url = desk.link(app, order.quote, &order.recipient, order.scope, Channel::Mail).await?;
-    let body = letters::quote(&order.message, order.hidden, order.scope, &journey, &desk.shop, &url);
-    let draft = Draft { subject: order.subject.clone(), body, has_calendar: false };
-    let (text, html) = desk.post(app, &journey, &order.recipient, &format!("mail-{mail}"), draft).await?;
+async fn mail(app: &App, mail: MailId) -> Result<(), Undone> {
+    let Some(order) = quotes::letter(&app.house.store, mail).await? else { return Ok(()) };
+    let desk = Desk::open(app, store::journey::for_letter(&app.house.store, order.quote).await?).await?;
+    let url = desk.link(&order.recipient, order.scope, Channel::Mail).await?;
+    let body = quote_letter((&order).into(), &desk.journey, &desk.brand, &url);
+    let (text, html) = desk.post(&order.recipient, &format!("mail-{mail}"), order.subject.clone(), &body, false).await?;
     // Who reads the history must not be able to use somebody else's link.
-    let redacted = |sent: String| sent.replace(&url, &format!("{}/l/…", app.house.base_url));
-    Ok(quotes::mailed(store, mail, &redacted(text), &redacted(html)).await?)
+    let kept = |sent: String| sent.replace(&url, &redacted(&app.house.base_url));
+    Ok(quotes::mailed(&app.house.store, mail, &kept(text), &kept(html)).await?)
 }
 
 /// Nobody may make this payment any more. What the provider answers counts: it may have been paid meanwhile.
@@ -105,47 +100,55 @@ async fn void(app: &App, payment: PaymentId) -> Result<(), Undone> {
     Ok(payments::settle(&app.house.store, payment, report).await?)
 }
 
-/// Where letters are written: with the shop's name on them.
-struct Desk {
-    shop: Shop,
+/// Where a letter about a quote or an order is written, with the shop's name on it.
+struct Desk<'a> {
+    app: &'a App,
+    brand: Brand,
+    journey: Journey,
 }
 
-impl Desk {
-    async fn of(app: &App) -> Result<Self, Undone> {
-        let brand = store::shop::brand(&app.house.store).await?;
-        Ok(Self { shop: Shop { accent: brand::accent(&brand), name: brand.name } })
+impl<'a> Desk<'a> {
+    async fn open(app: &'a App, journey: Journey) -> Result<Self, Undone> {
+        Ok(Self { app, brand: store::shop::brand(&app.house.store).await?, journey })
     }
 
     /// A link of its own for this letter. Its token is in the letter and nowhere else.
-    async fn link(&self, app: &App, quote: QuoteId, recipient: &str, scope: Scope, channel: Channel) -> Result<String, Undone> {
-        let token = store::links::mint_for_letter(&app.house.store, quote, recipient, scope, channel).await?;
-        Ok(format!("{}/l/{}", app.house.base_url, token.as_str()))
+    async fn link(&self, recipient: &str, scope: Scope, channel: Channel) -> Result<String, Undone> {
+        let token = store::links::mint_for_letter(&self.app.house.store, self.journey.quote.id, recipient, scope, channel).await?;
+        Ok(link_url(&self.app.house.base_url, &token))
     }
 
-    /// Sends a letter, and gives back what was sent.
-    async fn post(&self, app: &App, journey: &Journey, recipient: &str, key: &str, draft: Draft) -> Result<(String, String), Undone> {
-        let (text, html) = compose(&draft.body);
-        let calendar = draft.has_calendar.then(|| calendar::appointments(journey, &self.shop.name, &app.house.base_url)).flatten();
+    /// Sends a letter, and gives back what was sent. `key` is the same for every try.
+    async fn post(
+        &self,
+        recipient: &str,
+        key: &str,
+        subject: String,
+        body: &LetterBody,
+        with_calendar: bool,
+    ) -> Result<(String, String), Undone> {
+        let (text, html) = compose(body);
+        let days = calendar::appointments(&self.journey, &self.brand.name, &self.app.house.base_url).filter(|_| with_calendar);
         let letter = Letter {
-            from: self.sender(app, journey)?,
-            reply_to: Mailbox::new(Some(&journey.salesperson.name), &journey.salesperson.email).ok(),
+            from: self.sender()?,
+            reply_to: Mailbox::new(Some(&self.journey.salesperson.name), &self.journey.salesperson.email).ok(),
             to: Mailbox::new(None, recipient).map_err(|e| Undone::Never(format!("{recipient}: {e}")))?,
-            subject: draft.subject,
+            subject,
             text: text.clone(),
             html: html.clone(),
             message_id_key: key.to_owned(),
-            attachments: calendar.iter().map(|ics| Attachment::calendar(ics)).collect(),
+            attachments: days.iter().map(|ics| Attachment::calendar(ics)).collect(),
         };
-        match app.post.send(&letter).await {
+        match self.app.post.send(&letter).await {
             Ok(()) => Ok((text, html)),
             Err(Undelivered::Later(why)) => Err(Undone::Later(why)),
             Err(Undelivered::Never(why)) => Err(Undone::Never(why)),
         }
     }
 
-    fn sender(&self, app: &App, journey: &Journey) -> Result<Mailbox, Undone> {
-        let configured = &app.settings.mail.from;
-        let email = if configured.is_empty() { &journey.location.email } else { configured };
-        Mailbox::new(Some(&self.shop.name), email).map_err(|e| Undone::Later(format!("mail.from: {email:?}: {e}")))
+    fn sender(&self) -> Result<Mailbox, Undone> {
+        let configured = &self.app.settings.mail.from;
+        let email = if configured.is_empty() { &self.journey.location.email } else { configured };
+        Mailbox::new(Some(&self.brand.name), email).map_err(|e| Undone::Later(format!("mail.from: {email:?}: {e}")))
     }
 }

@@ -1,10 +1,12 @@
 //! Deliveries: days chosen by customers, moves made by staff, arrivals computed for both.
 
 mod booking;
+mod driving;
 mod moving;
 mod tracking;
 
 pub use booking::{DeliveryKey, SlotPage, confirm, confirm_for, hold, slots, slots_for};
+pub use driving::{Doorstep, my_stops};
 pub use moving::{RouteForm, RouteRow, StopRow, advance, position, put_on_route, routes, vans};
 pub use tracking::{DeliveryView, Tracking};
 pub(crate) use {booking::release, tracking::views};

@@ -1,7 +1,7 @@
 //! Where a delivery is, as far as its customer may know.
 
 use super::{Van, day, status, window};
-use crate::{Result, fault::Read, rows, shop};
+use crate::{Result, fault::Read, kept::Shop, rows};
 use domain::{
     Refusal,
     customers::Point,
@@ -50,7 +50,7 @@ pub struct Tracking {
 }
 
 /// The deliveries of an order, with what their routes say.
-pub(crate) async fn views(db: &impl ConnectionTrait, order: OrderId, zone: &str, now: Instant) -> Result<Vec<DeliveryView>> {
+pub(crate) async fn views(db: &impl ConnectionTrait, shop: &Shop, order: OrderId, zone: &str, now: Instant) -> Result<Vec<DeliveryView>> {
     let rows = rows::deliveries::Entity::find()
         .filter(rows::deliveries::Column::OrderId.eq(order.0))
         .order_by_asc(rows::deliveries::Column::Id)
@@ -68,12 +68,17 @@ pub(crate) async fn views(db: &impl ConnectionTrait, order: OrderId, zone: &str,
             proof: row.proof.as_deref().map(|p| Proof::read("deliveries", row.id, p)).transpose()?,
             revision: row.revision,
             changed_at: Instant(row.changed_at),
-            tracking: if on_route { tracking(db, DeliveryId(row.id), status, zone, now).await? } else { None },
+            tracking: if on_route { tracking(db, shop, DeliveryId(row.id), status, zone, now).await? } else { None },
             crew_note: row.crew_note,
             reason: row.reason,
         });
     }
     Ok(views)
+}
+
+/// A stop as the estimate needs it.
+pub(super) fn plan(stop: &rows::stops::Model) -> StopPlan {
+    StopPlan { travel_min: stop.travel_min, service_min: stop.service_min, progress: progress(stop) }
 }
 
 fn progress(stop: &rows::stops::Model) -> Progress {
@@ -87,6 +92,7 @@ fn progress(stop: &rows::stops::Model) -> Progress {
 
 async fn tracking(
     db: &impl ConnectionTrait,
+    shop: &Shop,
     delivery: DeliveryId,
     status: DeliveryStatus,
     zone: &str,
@@ -97,8 +103,7 @@ async fn tracking(
     let Some(own) = own else { return Ok(None) };
     let route = rows::routes::Entity::find_by_id(own.route_id).one(db).await?.ok_or(Refusal::NotFound)?;
     let stops = Entity::find().filter(Column::RouteId.eq(route.id)).order_by_asc(Column::Position).all(db).await?;
-    let plans: Vec<_> =
-        stops.iter().map(|s| StopPlan { travel_min: s.travel_min, service_min: s.service_min, progress: progress(s) }).collect();
+    let plans: Vec<_> = stops.iter().map(plan).collect();
     let Some(index) = stops.iter().position(|s| s.id == own.id) else { return Ok(None) };
     let arrival = routes::arrivals(Instant(route.starts_at), &plans, now)[index];
     let before = routes::stops_before(&plans, index);
@@ -110,7 +115,6 @@ async fn tracking(
         Nearness::Routed
     };
     let (from, to) = routes::shown_window(arrival, nearness);
-    let van = rows::vans::Entity::find_by_id(route.van_id).one(db).await?.ok_or(Refusal::NotFound)?;
     let seen = if status == DeliveryStatus::InTransit { rows::positions::Entity::find_by_id(route.id).one(db).await? } else { None };
     let count = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
     Ok(Some(Tracking {
@@ -121,8 +125,8 @@ async fn tracking(
         position: count(index + 1),
         stops: count(plans.len()),
         done: count(plans.iter().filter(|p| matches!(p.progress, Progress::Done { .. })).count()),
-        driver: shop::staff_card(db, StaffId(route.driver_id)).await?,
-        van: Van { id: VanId(van.id), name: van.name, plate: van.plate },
+        driver: shop.staff(StaffId(route.driver_id))?.clone(),
+        van: shop.van(VanId(route.van_id))?.clone(),
         crew: route.crew,
         seen: seen.and_then(|p| Some(Position { point: Point::new(p.lat_e6, p.lon_e6)?, at: Instant(p.at) })),
     }))

@@ -14,7 +14,7 @@ use domain::{
     catalogue::{PlanBand, plans_for},
     customers::{Address, CustomerCard, CustomerForm, NAME_CHARS_MAX, TEXT_CHARS_MAX},
     events::Event,
-    ids::{CustomerId, Number, PlanId, ProductId, QuoteId, StaffId},
+    ids::{CustomerId, LocationId, Number, PlanId, ProductId, QuoteId, StaffId},
     locations::Location,
     money::Money,
     orders::Fulfilment,
@@ -56,9 +56,13 @@ pub async fn list(store: &Store, who: &StaffMember, status: Option<QuoteStatus>,
     if let Some(before) = before {
         find = find.filter(Column::Number.lt(before.0));
     }
-    let quotes = find.all(&store.db).await?;
+    rows_of(store, find.all(&store.db).await?).await
+}
+
+/// Rows of quotes as lists show them, in the order given.
+pub(crate) async fn rows_of(store: &Store, quotes: Vec<rows::quotes::Model>) -> Result<Vec<QuoteRow>> {
     let names = customers::names(&store.db, quotes.iter().map(|q| q.customer_id)).await?;
-    let currencies = crate::shop::currencies(&store.db).await?;
+    let shop = store.shop().await?;
     quotes
         .into_iter()
         .map(|row| {
@@ -69,7 +73,7 @@ pub async fn list(store: &Store, who: &StaffMember, status: Option<QuoteStatus>,
                 job_name: quote.job_name,
                 status: quote.status,
                 valid_until: quote.valid_until,
-                total: Money::new(quote.total_cents, currencies.get(&row.location_id).copied().unwrap_or_default()),
+                total: Money::new(quote.total_cents, shop.location(LocationId(row.location_id))?.currency),
                 changed_at: Instant(row.changed_at),
             })
         })
@@ -263,7 +267,7 @@ pub async fn choose_option(store: &Store, who: &StaffMember, number: Number, rev
     if crate::payments::pending(&act.tx, id).await? {
         return Err(Refusal::PaymentPending.into());
     }
-    let place = location(&act.tx, domain::ids::LocationId(row.location_id)).await?;
+    let place = location(&act.tx, LocationId(row.location_id)).await?;
     let option = option.check(row.total_cents, place.deposit_min_cents, Money::new(0, place.currency))?;
     save(&act, row, |r| r.payment_option = Set(json(&option))).await?;
     act.record(number, &Event::PaymentOptionChosen { option }).await?;

@@ -5,7 +5,7 @@ mod link;
 mod sending;
 
 pub use desk::{CustomerChoice, LineForm, QuoteForm, QuoteRow, QuoteSheet, choose_option, edit, list, make, sheet};
-pub(crate) use desk::{PAGE, id_of};
+pub(crate) use desk::{PAGE, id_of, rows_of};
 pub(crate) use link::open;
 pub use link::{decline, review};
 pub use sending::{Hidden, Invitation, LetterOrder, MailCard, letter, mail, mailed, mails, send};
@@ -98,7 +98,7 @@ pub(crate) async fn lines(db: &impl ConnectionTrait, quote: QuoteId, version: i3
     rows.into_iter().map(line).collect()
 }
 
-fn line(row: rows::quote_lines::Model) -> Result<Line> {
+pub(crate) fn line(row: rows::quote_lines::Model) -> Result<Line> {
     let id = row.id;
     Ok(Line {
         id: LineId(id),

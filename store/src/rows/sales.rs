@@ -126,6 +126,7 @@ table!(orders "orders" {
 
 table!(links "links" {
     quote_id: i64,
+    number: i64,
     token_hash: Vec<u8>,
     scope: String,
     channel: String,

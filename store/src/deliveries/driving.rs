@@ -1,0 +1,126 @@
+//! A driver's day: the stops of their own route, with what one needs at the door and nothing else of the order.
+
+use super::{day, status, window};
+use crate::{Result, Store, fault::Read, people::StaffMember, quotes, rows};
+use domain::{
+    Refusal,
+    customers::Address,
+    deliveries::DeliveryStatus,
+    ids::{DeliveryId, LocationId, Number, RouteId},
+    money::{Currency, Money},
+    quotes::{Line, LineKind},
+    routes::{self, StopPlan},
+    staff::Permission,
+    time::{Day, Instant, Window},
+};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
+use serde::Serialize;
+
+/// A stop as its driver sees it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Doorstep {
+    pub route: RouteId,
+    pub position: i32,
+    pub delivery: DeliveryId,
+    pub revision: i32,
+    pub number: Number,
+    pub status: DeliveryStatus,
+    pub name: String,
+    pub phone: String,
+    pub address: Address,
+    pub crew_note: String,
+    pub reason: String,
+    /// What was promised, and when the van is there as the day goes.
+    pub window: Option<Window>,
+    pub arrival: Instant,
+    /// What is handed over and what is done at the door.
+    pub lines: Vec<Line>,
+    /// Still to be paid: drivers take no money, but they should know.
+    pub due: Money,
+}
+
+/// The stops of the day that it is at the driver's location, in their order.
+///
+/// # Errors
+/// [`Refusal::NotYours`].
+pub async fn my_stops(store: &Store, who: &StaffMember) -> Result<(Day, Vec<Doorstep>)> {
+    who.may(Permission::Drive)?;
+    let place = quotes::location(&store.db, who.card().location).await?;
+    let (today, _) = crate::local(store.now(), &place.zone);
+    let route = rows::routes::Entity::find()
+        .filter(rows::routes::Column::Day.eq(today.to_string()))
+        .filter(rows::routes::Column::DriverId.eq(who.id().0))
+        .one(&store.db)
+        .await?;
+    match route {
+        Some(route) => Ok((today, doorsteps(store, route).await?)),
+        None => Ok((today, Vec::new())),
+    }
+}
+
+async fn doorsteps(store: &Store, route: rows::routes::Model) -> Result<Vec<Doorstep>> {
+    let stops = rows::stops::Entity::find()
+        .filter(rows::stops::Column::RouteId.eq(route.id))
+        .order_by_asc(rows::stops::Column::Position)
+        .all(&store.db)
+        .await?;
+    let deliveries = rows::deliveries::Entity::find()
+        .filter(rows::deliveries::Column::Id.is_in(stops.iter().map(|s| s.delivery_id)))
+        .all(&store.db)
+        .await?;
+    let orders =
+        rows::orders::Entity::find().filter(rows::orders::Column::Id.is_in(deliveries.iter().map(|d| d.order_id))).all(&store.db).await?;
+    let customers = rows::customers::Entity::find()
+        .filter(rows::customers::Column::Id.is_in(orders.iter().map(|o| o.customer_id)))
+        .all(&store.db)
+        .await?;
+    let lines = lines_of(store, &orders).await?;
+    let currency = quotes::location(&store.db, LocationId(route.location_id)).await?.currency;
+    let plans: Vec<StopPlan> = stops.iter().map(super::tracking::plan).collect();
+    let arrivals = routes::arrivals(Instant(route.starts_at), &plans, store.now());
+    let mut doorsteps = Vec::with_capacity(stops.len());
+    for (stop, arrival) in stops.into_iter().zip(arrivals) {
+        let delivery = deliveries.iter().find(|d| d.id == stop.delivery_id).ok_or(Refusal::NotFound)?;
+        let order = orders.iter().find(|o| o.id == delivery.order_id).ok_or(Refusal::NotFound)?;
+        let address = Address::read("orders", order.id, &order.address)?;
+        let customer = customers.iter().find(|c| c.id == order.customer_id);
+        doorsteps.push(Doorstep {
+            route: RouteId(route.id),
+            position: stop.position,
+            delivery: DeliveryId(delivery.id),
+            revision: delivery.revision,
+            number: Number(order.number),
+            status: status(delivery)?,
+            name: if address.name.is_empty() { customer.map(|c| c.name.clone()).unwrap_or_default() } else { address.name.clone() },
+            phone: customer.map(|c| c.phone.clone()).unwrap_or_default(),
+            address,
+            crew_note: delivery.crew_note.clone(),
+            reason: delivery.reason.clone(),
+            window: day(delivery)?.and_then(|_| window(delivery)),
+            arrival,
+            lines: lines.iter().filter(|(quote, _)| *quote == order.quote_id).map(|(_, line)| line.clone()).collect(),
+            due: due(order, currency),
+        });
+    }
+    Ok(doorsteps)
+}
+
+fn due(order: &rows::orders::Model, currency: Currency) -> Money {
+    Money::new((order.total_cents - order.paid_cents - order.refunded_cents).max(0), currency)
+}
+
+/// The lines that were bought, each with the quote it belongs to.
+async fn lines_of(store: &Store, orders: &[rows::orders::Model]) -> Result<Vec<(i64, Line)>> {
+    use rows::quote_lines::{Column, Entity};
+    let bought = orders.iter().fold(Condition::any(), |any, order| {
+        any.add(Condition::all().add(Column::QuoteId.eq(order.quote_id)).add(Column::Version.eq(order.quote_version)))
+    });
+    if orders.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = Entity::find().filter(bought).filter(Column::Taken.eq(true)).order_by_asc(Column::Position).all(&store.db).await?;
+    let lines = rows.into_iter().map(|row| Ok((row.quote_id, quotes::line(row)?)));
+    let lines = lines.collect::<Result<Vec<_>>>()?;
+    // A fee for driving there is nothing to hand over.
+    Ok(lines.into_iter().filter(|(_, line)| line.kind != LineKind::Fulfilment || line.service_min > 0).collect())
+}

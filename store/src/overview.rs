@@ -1,0 +1,186 @@
+//! What needs someone: a few rows of each kind and how many there are, counted up to a bound, so that the page costs the same in a shop of
+//! any size. And what a number or the beginning of a name leads to.
+
+use crate::{
+    Result, Store, customers,
+    events::Happening,
+    outbox::{self, Dead},
+    people::StaffMember,
+    quotes::{self, QuoteRow},
+    rows,
+};
+use domain::{
+    deliveries::DeliveryStatus,
+    ids::Number,
+    orders::OrderStatus,
+    quotes::QuoteStatus,
+    slots::HORIZON_DAYS,
+    staff::Permission,
+    time::{Day, Instant},
+};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde::Serialize;
+
+/// Nobody reads further: the page says "99+".
+pub const COUNTED_MAX: u64 = 100;
+/// Rows of each kind on the page.
+const SHOWN: usize = 6;
+/// Events in the list of what happened lately.
+const LATELY: u64 = 12;
+/// A day this long past is history: whoever looks for it has its number.
+const LATE_DAYS: i64 = 60;
+
+/// The first of their kind, and how many there are, [`COUNTED_MAX`] at most.
+#[derive(Clone, Debug, Serialize)]
+pub struct Few<T> {
+    pub rows: Vec<T>,
+    pub count: usize,
+}
+
+impl<T> Default for Few<T> {
+    fn default() -> Self {
+        Self { rows: Vec::new(), count: 0 }
+    }
+}
+
+/// An order whose delivery waits for somebody.
+#[derive(Clone, Debug, Serialize)]
+pub struct Waiting {
+    pub number: Number,
+    pub customer: String,
+    pub day: Option<Day>,
+    pub since: Instant,
+}
+
+/// Everything that needs someone.
+#[derive(Clone, Debug, Serialize)]
+pub struct Overview {
+    pub today: Day,
+    /// Sent and not paid, the oldest first.
+    pub sent: Few<QuoteRow>,
+    /// Ordered, and no day chosen.
+    pub undated: Few<Waiting>,
+    /// The crew was there and could not hand over.
+    pub missed: Few<Waiting>,
+    /// Booked for a day and on no route, the soonest first.
+    pub unrouted: Few<Waiting>,
+    /// For who oversees; nobody else is told.
+    pub dead: Vec<Dead>,
+    /// The latest first.
+    pub lately: Vec<(Number, Happening)>,
+}
+
+/// # Errors
+/// [`domain::Refusal::NotYours`].
+pub async fn read(store: &Store, who: &StaffMember) -> Result<Overview> {
+    who.may(Permission::SeeSales)?;
+    let home = quotes::location(&store.db, who.card().location).await?;
+    let (today, _) = crate::local(store.now(), &home.zone);
+    Ok(Overview {
+        today,
+        sent: sent(store).await?,
+        undated: waiting(store, DeliveryStatus::Open, None).await?,
+        missed: waiting(store, DeliveryStatus::Attempted, Some(today)).await?,
+        unrouted: waiting(store, DeliveryStatus::Scheduled, Some(today)).await?,
+        dead: if who.may(Permission::Oversee).is_ok() { outbox::dead(store, who).await? } else { Vec::new() },
+        lately: crate::events::lately(store, who, LATELY).await?,
+    })
+}
+
+async fn sent(store: &Store) -> Result<Few<QuoteRow>> {
+    use rows::quotes::{Column, Entity};
+    let rows = Entity::find()
+        .filter(Column::Status.eq(QuoteStatus::Sent.code()))
+        .order_by_asc(Column::Number)
+        .limit(COUNTED_MAX)
+        .all(&store.db)
+        .await?;
+    let count = rows.len();
+    Ok(Few { rows: quotes::rows_of(store, rows.into_iter().take(SHOWN).collect()).await?, count })
+}
+
+/// Deliveries of open orders in a status: those without a day, or those around `today`. Each branch is asked by its own index.
+async fn waiting(store: &Store, status: DeliveryStatus, today: Option<Day>) -> Result<Few<Waiting>> {
+    use rows::deliveries::Column;
+    let places = crate::shop::locations(store).await?;
+    let day = match today {
+        None => Column::Day.is_null(),
+        Some(today) => Column::Day.between(today.plus_days(-LATE_DAYS).to_string(), today.plus_days(HORIZON_DAYS + 1).to_string()),
+    };
+    let found = rows::deliveries::Entity::find()
+        .filter(Column::LocationId.is_in(places.iter().map(|p| p.id.0)))
+        .filter(day)
+        .filter(Column::Status.eq(status.code()))
+        .order_by_asc(Column::Day)
+        .order_by_asc(Column::Id)
+        .limit(COUNTED_MAX)
+        .all(&store.db)
+        .await?;
+    let open = Condition::all()
+        .add(rows::orders::Column::Id.is_in(found.iter().map(|d| d.order_id)))
+        .add(rows::orders::Column::Status.eq(OrderStatus::Open.code()));
+    let orders = rows::orders::Entity::find().filter(open).all(&store.db).await?;
+    let names = customers::names(&store.db, orders.iter().map(|o| o.customer_id)).await?;
+    let one = |delivery: &rows::deliveries::Model| {
+        let order = orders.iter().find(|o| o.id == delivery.order_id)?;
+        Some(Waiting {
+            number: Number(order.number),
+            customer: names.get(&order.customer_id).cloned().unwrap_or_default(),
+            day: delivery.day.as_deref().and_then(|d| d.parse().ok()),
+            since: Instant(delivery.changed_at),
+        })
+    };
+    let all: Vec<_> = found.iter().filter_map(one).collect();
+    Ok(Few { count: all.len(), rows: all.into_iter().take(SHOWN).collect() })
+}
+
+/// Quotes by number, or those of customers whose name or e-mail begins with what was typed; the newest first.
+///
+/// # Errors
+/// [`domain::Refusal::NotYours`].
+pub async fn find(store: &Store, who: &StaffMember, typed: &str) -> Result<Vec<QuoteRow>> {
+    use rows::quotes::{Column, Entity};
+    who.may(Permission::SeeSales)?;
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = match typed.trim_start_matches('#').parse::<i64>() {
+        Ok(number) => Entity::find().filter(Column::Number.eq(number)).all(&store.db).await?,
+        Err(_) => {
+            let people = customers::find(store, who, typed).await?;
+            Entity::find()
+                .filter(Column::CustomerId.is_in(people.iter().map(|c| c.id.0)))
+                .order_by_desc(Column::Number)
+                .limit(quotes::PAGE)
+                .all(&store.db)
+                .await?
+        }
+    };
+    quotes::rows_of(store, found).await
+}
+
+/// How many quotes and orders wait, for the numbers on the rail: bounded, and each by an index.
+///
+/// # Errors
+/// [`domain::Refusal::NotYours`].
+pub async fn counts(store: &Store, who: &StaffMember) -> Result<(usize, usize)> {
+    use rows::quotes::{Column, Entity};
+    who.may(Permission::SeeSales)?;
+    let sent: Vec<i64> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Status.eq(QuoteStatus::Sent.code()))
+        .limit(COUNTED_MAX)
+        .into_tuple()
+        .all(&store.db)
+        .await?;
+    let home = quotes::location(&store.db, who.card().location).await?;
+    let (today, _) = crate::local(store.now(), &home.zone);
+    let mut orders = 0;
+    for (status, day) in [(DeliveryStatus::Open, None), (DeliveryStatus::Attempted, Some(today)), (DeliveryStatus::Scheduled, Some(today))]
+    {
+        orders += waiting(store, status, day).await?.count;
+    }
+    Ok((sent.len(), orders))
+}
