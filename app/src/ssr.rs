@@ -6,13 +6,16 @@ mod color;
 pub mod desk;
 mod letter_view;
 pub mod letters;
+mod link;
 mod page;
+pub mod pages;
 mod site;
 pub mod told;
 mod who;
 
 pub use color::{Oklch, accent};
 pub use letter_view::letter_view;
+pub use link::{is_plain_form, lead_on, link_ended, link_page, page_of, shop_at_the_door, wanted_cents, with_method};
 pub use page::{Client, page};
 pub use site::Site;
 pub use who::{Cookie, cookie, holder_of, link_holder, origin, staff, staff_of};

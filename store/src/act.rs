@@ -1,6 +1,12 @@
 //! A transaction with somebody acting in it.
 
-use crate::{Clock, Fault, Result, fault::json, kept::Kept, rows};
+use crate::{
+    Clock, Fault, Result,
+    fault::json,
+    kept::Kept,
+    rows,
+    turn::{Turn, Turns},
+};
 use domain::{
     events::{self, Actor, Event},
     ids::Number,
@@ -11,11 +17,11 @@ use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
     ColumnTrait, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter,
-    QueryOrder, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    QueryOrder, TransactionTrait,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
-use std::{sync::Arc, time::Duration};
-use tokio::sync::{Mutex, OwnedMutexGuard, broadcast};
+use std::time::Duration;
+use tokio::sync::broadcast;
 
 /// Somebody should look again at this quote and its order. It carries no data, so it can leak none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,8 +40,7 @@ const RINGS_KEPT: usize = 1_024;
 pub struct Store {
     pub(crate) db: DatabaseConnection,
     pub(crate) clock: Clock,
-    /// SQLite has one writer at a time. A fair queue in here costs less than its sleeping and trying again.
-    turn: Arc<Mutex<()>>,
+    turns: Turns,
     bell: broadcast::Sender<Ring>,
     pub(crate) kept: Kept,
 }
@@ -72,7 +77,7 @@ impl Store {
                 .pragma("temp_store", "memory")
         });
         let db = Database::connect(options).await?;
-        Ok(Self { db, clock, turn: Arc::default(), bell: broadcast::channel(RINGS_KEPT).0, kept: Kept::default() })
+        Ok(Self { db, clock, turns: Turns::default(), bell: broadcast::channel(RINGS_KEPT).0, kept: Kept::default() })
     }
 
     /// Rings of other instances come in by PostgreSQL; SQLite has one instance.
@@ -135,11 +140,13 @@ impl Store {
 
     /// Begins to write. What is not committed did not happen.
     pub(crate) async fn begin(&self, actor: Actor, origin: Option<Origin>) -> Result<Act> {
-        let sqlite = self.db.get_database_backend() == DbBackend::Sqlite;
-        let turn = if sqlite { Some(self.turn.clone().lock_owned().await) } else { None };
-        let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..Default::default() };
-        let tx = self.db.begin_with_options(options).await?;
-        Ok(Act { tx, now: self.now(), actor, origin, rung: Vec::new(), bell: self.bell.clone(), _turn: turn })
+        let (tx, turn) = if self.db.get_database_backend() == DbBackend::Sqlite {
+            let (tx, turn) = self.turns.take(&self.db).await?;
+            (tx, Some(turn))
+        } else {
+            (self.db.begin().await?, None)
+        };
+        Ok(Act { tx, now: self.now(), actor, origin, rung: Vec::new(), bell: self.bell.clone(), turn })
     }
 }
 
@@ -158,7 +165,7 @@ pub(crate) struct Act {
     origin: Option<Origin>,
     rung: Vec<Number>,
     bell: broadcast::Sender<Ring>,
-    _turn: Option<OwnedMutexGuard<()>>,
+    turn: Option<Turn>,
 }
 
 impl Act {
@@ -225,19 +232,19 @@ impl Act {
         }
     }
 
+    /// Makes it durable, then rings.
     pub async fn commit(self) -> Result<()> {
-        if self.tx.get_database_backend() == DbBackend::Postgres {
+        let Some(turn) = self.turn else {
             // Delivered to every instance, this one too, when and only when this commits.
             for chain in &self.rung {
                 self.tx.execute_unprepared(&format!("NOTIFY {CHANNEL}, '{chain}'")).await?;
             }
-            self.tx.commit().await?;
-        } else {
-            self.tx.commit().await?;
-            for chain in self.rung {
-                // Nobody listening is no failure.
-                let _ = self.bell.send(Ring { chain });
-            }
+            return Ok(self.tx.commit().await?);
+        };
+        turn.commit(self.tx).await?;
+        for chain in self.rung {
+            // Nobody listening is no failure.
+            let _ = self.bell.send(Ring { chain });
         }
         Ok(())
     }

@@ -100,6 +100,7 @@ async fn read_in(store: &Store, id: QuoteId, sees_only: bool) -> Result<Journey>
         quote,
         lines,
         totals,
+        exempt: buyer.exempt,
         owed,
         order,
         payments,

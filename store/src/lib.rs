@@ -6,6 +6,7 @@ mod backup;
 mod clock;
 mod fault;
 mod rows;
+mod turn;
 
 pub mod catalogue;
 pub mod customers;

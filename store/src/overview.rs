@@ -70,6 +70,14 @@ pub struct Overview {
     pub lately: Vec<(Number, Happening)>,
 }
 
+impl Overview {
+    /// How many things need someone.
+    #[must_use]
+    pub fn needing(&self) -> usize {
+        self.sent.count + self.undated.count + self.missed.count + self.unrouted.count + self.dead.len()
+    }
+}
+
 /// # Errors
 /// [`domain::Refusal::NotYours`].
 pub async fn read(store: &Store, who: &StaffMember) -> Result<Overview> {

@@ -8,6 +8,7 @@ pub use decline::DeclineQuote;
 pub use review::ReviewStep;
 
 use domain::{
+    ids::{LineId, PlanId},
     quotes::{Line, PaymentOption},
     tax::TaxRule,
 };
@@ -25,4 +26,32 @@ pub struct ToReview {
     pub changes: Vec<String>,
     /// The customer had made their choices before it changed, so the page says at once what did.
     pub chose_before: bool,
+}
+
+/// What a plan's radio button sends: its line, and the plan or 0 for none.
+#[must_use]
+pub fn answer(line: LineId, plan: Option<PlanId>) -> String {
+    format!("{line}:{}", plan.unwrap_or_default())
+}
+
+/// An answer, read; `None` for what no button of ours sends.
+#[must_use]
+pub fn answered(answer: &str) -> Option<(LineId, Option<PlanId>)> {
+    let (line, plan) = answer.split_once(':')?;
+    let plan: PlanId = plan.parse().ok()?;
+    Some((line.parse().ok()?, (plan != PlanId(0)).then_some(plan)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_names_its_line_and_its_plan() {
+        for (line, plan) in [(LineId(12), Some(PlanId(5))), (LineId(13), None)] {
+            assert_eq!(answered(&answer(line, plan)), Some((line, plan)));
+        }
+        assert_eq!(answered("12"), None);
+        assert_eq!(answered("x:1"), None);
+    }
 }

@@ -42,6 +42,8 @@ pub struct OrderPage {
     pub seller: Person,
     /// What is still to be paid after the order stands, written out; empty when nothing is, or when it can't be paid here.
     pub rest: String,
+    /// What must be known before the page; empty when nothing must.
+    pub notice: String,
     pub view: View,
 }
 

@@ -12,7 +12,9 @@ mod steps;
 mod track;
 mod waiting;
 
-pub use asked::{Asked, Part};
+pub use asked::{Asked, Offer, Part, Taker};
+pub use end::is_open;
+pub use pay::EVERYTHING;
 pub use shop::{at_the_door, shop};
 
 use crate::journey::{

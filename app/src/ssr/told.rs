@@ -1,16 +1,28 @@
 //! What happened, in words: for the history at the desk. Times are those of the location, written on the server, so that the page that
 //! is sent and the one the browser hydrates agree.
 
+use super::House;
+use crate::{
+    desk::api::{Need, Told, Urgency, Waiting},
+    failure::Failure,
+};
 use domain::{
     deliveries::Move,
     events::{Actor, Event},
+    ids::Number,
     links::Channel,
+    locations::Location,
     money::{Currency, Money},
     payments::{Decline, Method, Provider},
     quotes::PaymentOption,
     time::Instant,
 };
-use store::events::Happening;
+use store::{
+    events::Happening,
+    outbox::Task,
+    overview::{COUNTED_MAX, Overview},
+    people::StaffMember,
+};
 use words::desk as say;
 
 /// Where and when a page is written: its zone, its money, now.
@@ -172,5 +184,108 @@ pub fn decline_word(decline: Decline) -> &'static str {
         Decline::WrongCode => say::wrong_code(),
         Decline::NotAuthenticated => say::not_authenticated(),
         Decline::DidNotArrive => say::did_not_arrive(),
+    }
+}
+
+/// A count as the rail shows it: nothing for none, and no further than somebody reads.
+#[must_use]
+pub fn counted(count: usize) -> String {
+    match count {
+        0 => String::new(),
+        many if many as u64 >= COUNTED_MAX => say::many().to_owned(),
+        some => some.to_string(),
+    }
+}
+
+/// The home of the desk, in words.
+impl Here {
+    /// At the branch of somebody of the shop.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn of(house: &House, who: &StaffMember) -> Result<Self, Failure> {
+        let location = store::shop::locations(&house.store).await?.into_iter().find(|l| l.id == who.card().location);
+        let location = location.ok_or(domain::Refusal::NotFound)?;
+        Ok(Self { zone: location.zone, currency: location.currency, now: house.store.now() })
+    }
+
+    /// At the branch that a quote belongs to.
+    #[must_use]
+    pub fn at(location: &Location, now: Instant) -> Self {
+        Self { zone: location.zone.clone(), currency: location.currency, now }
+    }
+
+    #[must_use]
+    pub fn told_of(&self, number: Number, happening: &Happening) -> Told {
+        let (when, text) = self.told(happening);
+        let is_of_order = !matches!(
+            happening.event,
+            Event::QuoteMade { .. }
+                | Event::QuoteEdited { .. }
+                | Event::PaymentOptionChosen { .. }
+                | Event::QuoteSent { .. }
+                | Event::LinkMinted { .. }
+                | Event::LinkRevoked { .. }
+                | Event::LinkOpened { .. }
+                | Event::Reviewed { .. }
+                | Event::QuoteDeclined { .. }
+                | Event::QuoteExpired { .. }
+                | Event::QuoteSuperseded { .. }
+                | Event::PaymentOpened { .. }
+                | Event::PaymentDeclined { .. }
+                | Event::PaymentPending { .. }
+                | Event::PaymentFailed { .. }
+                | Event::PaymentCancelled { .. }
+        );
+        Told { when, text, number, href: format!("/desk/{}/{number}", if is_of_order { "orders" } else { "quotes" }) }
+    }
+
+    #[must_use]
+    pub fn figures(&self, overview: &Overview) -> Vec<Waiting> {
+        let figure = |what: &str, count: usize, note: &str| Waiting {
+            what: what.to_owned(),
+            count: if count == 0 { say::none().to_owned() } else { counted(count) },
+            note: note.to_owned(),
+        };
+        let mut figures = vec![
+            figure(say::quotes_out(), overview.sent.count, say::quotes_out_note()),
+            figure(say::no_day(), overview.undated.count + overview.missed.count, say::no_day_note()),
+            figure(say::to_route(), overview.unrouted.count, say::to_route_note()),
+        ];
+        if !overview.dead.is_empty() {
+            figures.push(figure(say::letters_failed(), overview.dead.len(), say::letters_failed_note()));
+        }
+        figures
+    }
+
+    /// The most urgent first.
+    #[must_use]
+    pub fn needs(&self, overview: &Overview) -> Vec<Need> {
+        let order = |number: Number| format!("/desk/orders/{number}");
+        let need = |urgency, what: &str, about, since, href| Need { urgency, what: what.to_owned(), about, since, href };
+        let mut needs = Vec::new();
+        for dead in overview.dead.iter().take(3) {
+            let is_letter = matches!(dead.task, Task::Mail { .. } | Task::Notice { .. } | Task::Renew { .. });
+            let what = if is_letter { say::letter_dead() } else { say::payment_dead() };
+            needs.push(need(Urgency::Bad, what, say::of_chain(dead.chain), self.short(dead.dead_at), order(dead.chain)));
+        }
+        for w in &overview.missed.rows {
+            needs.push(need(Urgency::Bad, say::missed(), say::of_order(w.number, &w.customer), self.short(w.since), order(w.number)));
+        }
+        for w in &overview.unrouted.rows {
+            let day = w.day.map(crate::show::day_short).unwrap_or_default();
+            let is_near = w.day.is_some_and(|day| day.days_since(overview.today) <= 1);
+            let urgency = if is_near { Urgency::Warn } else { Urgency::Plain };
+            let about = say::of_order_day(w.number, &w.customer, day);
+            needs.push(need(urgency, say::van_missing(), about, self.short(w.since), order(w.number)));
+        }
+        for w in &overview.undated.rows {
+            needs.push(need(Urgency::Plain, say::day_missing(), say::of_order(w.number, &w.customer), self.short(w.since), order(w.number)));
+        }
+        for q in &overview.sent.rows {
+            let about = say::of_quote(q.number, &q.customer, q.total);
+            needs.push(need(Urgency::Plain, say::quote_waits(), about, self.short(q.changed_at), format!("/desk/quotes/{}", q.number)));
+        }
+        needs
     }
 }

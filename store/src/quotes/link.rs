@@ -6,7 +6,7 @@ use domain::{
     Refusal,
     customers::TEXT_CHARS_MAX,
     events::Event,
-    quotes::{self, Choices, QuoteMove, QuoteStatus},
+    quotes::{self, Choices, Line, QuoteMove, QuoteStatus},
     refusal::{self, Field},
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
@@ -82,6 +82,14 @@ pub async fn decline(store: &Store, who: &LinkHolder, version: i32, reason: &str
     crate::payments::void_open(&mut act, quote.id, quote.number).await?;
     act.record(quote.number, &Event::QuoteDeclined { version }).await?;
     act.commit().await
+}
+
+/// The lines of an earlier version, for a page that says what changed since; none when there is no such version.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lines_of(store: &Store, who: &LinkHolder, version: i32) -> Result<Vec<Line>> {
+    lines(&store.db, who.quote, version).await
 }
 
 /// The quote is in the customer's hands and still holds.

@@ -1,0 +1,121 @@
+//! What needs someone, who is on the road, what happened lately.
+
+use super::{
+    api::{Home, Need, Told, Urgency, Van, Waiting, read_home},
+    fresh::fresh,
+    page::{Page, titled},
+};
+use leptos::prelude::*;
+use ui::{ButtonLink, Cell, Column, Empty, Figure, Figures, Look, Row, RowName, State, Table, Tone, Top};
+use words::desk as say;
+
+#[component]
+pub fn HomePage() -> impl IntoView {
+    let read = Resource::new_blocking(|| (), |()| read_home());
+    titled(|| say::home().to_owned());
+    view! { <Page read show=|home| view! { <Room home/> }.into_any()/> }
+}
+
+#[component]
+fn Room(home: Home) -> impl IntoView {
+    let (today, may_sell) = (home.today.clone(), home.may_sell);
+    let home = fresh(home, read_home);
+    let then = home.part(|h| match h.needing {
+        0 => say::home_quiet().to_owned(),
+        _ if h.is_many => say::home_needs_many().to_owned(),
+        n => say::home_needs(n),
+    });
+    view! {
+        <Top title=today then=Signal::derive(move || Some(then.get()))>
+            {may_sell.then(|| view! { <ButtonLink href="/desk/quotes/new" icon="plus" look=Look::Filled>{say::new_quote()}</ButtonLink> })}
+        </Top>
+        {move || view! { <Numbers figures=home.with(|h| h.figures.clone())/> }}
+        <div class="beside">
+            <div>
+                {move || view! { <Needs needs=home.with(|h| h.needs.clone())/> }}
+                {move || view! { <Vans vans=home.with(|h| h.vans.clone())/> }}
+            </div>
+            <aside aria-label=say::lately()>{move || view! { <Lately told=home.with(|h| h.lately.clone())/> }}</aside>
+        </div>
+    }
+}
+
+#[component]
+fn Numbers(figures: Vec<Waiting>) -> impl IntoView {
+    let figure = |f: Waiting| view! { <Figure what=f.what figure=f.count note=f.note/> };
+    view! { <Figures>{figures.into_iter().map(figure).collect_view()}</Figures> }
+}
+
+#[component]
+fn Needs(needs: Vec<Need>) -> impl IntoView {
+    let row = |need: Need| {
+        let tone = match need.urgency {
+            Urgency::Plain => Tone::Plain,
+            Urgency::Warn => Tone::Warn,
+            Urgency::Bad => Tone::Bad,
+        };
+        view! {
+            <Row>
+                <RowName href=need.href name=need.what state=tone/>
+                <Cell fill=true>{need.about}</Cell>
+                <Cell num=true key=true soft=true>{need.since}</Cell>
+            </Row>
+        }
+    };
+    let columns = vec![Column::new(say::what()), Column::new(say::about()), Column::new(say::since()).num()];
+    view! {
+        <section aria-labelledby="h-needs">
+            <div class="head"><h2 id="h-needs">{say::needs()}</h2></div>
+            {if needs.is_empty() {
+                view! { <Empty title=say::needs_empty() text=say::needs_empty_text()/> }.into_any()
+            } else {
+                view! { <Table caption=say::needs() columns>{needs.into_iter().map(row).collect_view()}</Table> }.into_any()
+            }}
+        </section>
+    }
+}
+
+#[component]
+fn Vans(vans: Vec<Van>) -> impl IntoView {
+    let row = |van: Van| {
+        let (next, href) = match van.next {
+            Some((name, number)) => (name, format!("/desk/orders/{number}")),
+            None => (say::nobody_next().to_owned(), String::new()),
+        };
+        view! {
+            <Row>
+                <RowName href name=van.driver/>
+                <Cell num=true key=true>{say::stops_done_of(van.done, van.all)}</Cell>
+                <Cell fill=true label=say::next()>{next}</Cell>
+            </Row>
+        }
+    };
+    let columns = vec![Column::new(say::driver()), Column::new(say::stops_done()).num(), Column::new(say::next())];
+    (!vans.is_empty()).then(|| {
+        view! {
+            <section aria-labelledby="h-vans">
+                <div class="head"><h2 id="h-vans">{say::on_the_road()}</h2></div>
+                <Table caption=say::on_the_road() columns>{vans.into_iter().map(row).collect_view()}</Table>
+            </section>
+        }
+    })
+}
+
+#[component]
+fn Lately(told: Vec<Told>) -> impl IntoView {
+    let row = |told: Told| {
+        view! {
+            <li>
+                <time>{told.when}</time>
+                <span><a href=told.href>{told.number.to_string()}</a>" "{told.text}</span>
+            </li>
+        }
+    };
+    view! {
+        <section aria-labelledby="h-lately">
+            <h2 id="h-lately">{say::lately()}</h2>
+            {told.is_empty().then(|| view! { <p class="soft small">{say::lately_empty()}</p> })}
+            <ol class="feed">{told.into_iter().map(row).collect_view()}</ol>
+        </section>
+    }
+}

@@ -1,0 +1,102 @@
+//! The frame around the rooms: the rail, the bell, the keys.
+
+use super::{
+    api::{Frame, read_frame},
+    fresh::{Bell, fresh},
+};
+use crate::live;
+use domain::staff::{Permission, Role};
+use leptos::{html, prelude::*};
+use leptos_router::{components::Outlet, hooks::use_location};
+use ui::{Dialog, Place, RailNav, Skip, Strip, desk_keys};
+use words::desk as say;
+
+#[component]
+pub fn Shell() -> impl IntoView {
+    provide_context(Bell(live::revision("/live/desk".to_owned())));
+    let frame = Resource::new_blocking(|| (), |()| read_frame());
+    let main = NodeRef::<html::Main>::new();
+    let path = use_location().pathname;
+    // Who reads the page by ear is told that it is another one.
+    Effect::new(move |before: Option<String>| {
+        let now = path.get();
+        if before.is_some_and(|before| before != now) {
+            main.get_untracked().inspect(|main| _ = main.focus());
+        }
+        now
+    });
+    view! {
+        <Skip/>
+        <Transition>
+            {move || Suspend::new(async move { frame.await.ok().map(|frame| view! { <Rail frame/> }) })}
+        </Transition>
+        <main id="main" tabindex="-1" node_ref=main><Outlet/></main>
+        <Keys/>
+    }
+}
+
+#[component]
+fn Rail(frame: Frame) -> impl IntoView {
+    let at = use_location().pathname;
+    let Frame { shop, me, place, .. } = frame.clone();
+    let frame = fresh(frame, read_frame);
+    let count = move |look: fn(&Frame) -> &String| Signal::derive(move || frame.with(|f| look(f).clone()));
+    let places = places(me.role, count(|f| &f.quotes), count(|f| &f.orders));
+    view! {
+        {shop.demonstration.then(|| view! { <Strip>{say::demonstration()}</Strip> })}
+        <RailNav
+            shop=shop.name
+            home="/desk"
+            places
+            at=Signal::from(at)
+            find="/desk/find"
+            find_label=say::find()
+            label=say::name()
+            me=me.name
+            me_note=place
+            me_href="/desk/security"
+        />
+    }
+}
+
+/// The rooms that a role has.
+fn places(role: Role, quotes: Signal<String>, orders: Signal<String>) -> Vec<Place> {
+    let place = |href: &str, icon, words: &str, count| Place { href: href.into(), icon, words: words.into(), count, ..Place::default() };
+    let none = Signal::derive(String::new);
+    let mut places = Vec::new();
+    if role.may(Permission::SeeSales) {
+        places.push(Place { alone: true, ..place("/desk", "house", say::home(), none) });
+        places.push(place("/desk/quotes", "file-text", say::quotes(), quotes));
+        places.push(place("/desk/orders", "package", say::orders(), orders));
+    }
+    if role == Role::Driver {
+        places.push(place("/desk/drive", "truck", say::stops(), none));
+    }
+    if role.may(Permission::Oversee) {
+        places.push(place("/desk/mail", "mail", say::mail(), none));
+    }
+    places
+}
+
+/// What the keys do; the question mark opens it.
+#[component]
+fn Keys() -> impl IntoView {
+    let help = RwSignal::new(false);
+    desk_keys(help);
+    let key = |key: &'static str, does: &'static str| view! { <div><dt><kbd>{key}</kbd></dt><dd>{does}</dd></div> };
+    view! {
+        <Dialog id="keys" title=say::keys() open=help>
+            <form method="dialog">
+                <div class="inside">
+                    <dl class="lines facts">
+                        {key("j k", say::keys_walk())}
+                        {key("Enter", say::keys_open())}
+                        {key("/", say::keys_find())}
+                        {key("?", say::keys_help())}
+                        {key("Esc", say::keys_close())}
+                    </dl>
+                </div>
+            </form>
+        </Dialog>
+    }
+}

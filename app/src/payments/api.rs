@@ -1,0 +1,44 @@
+//! A customer presses Pay.
+
+use crate::failure::Failure;
+use domain::ids::Number;
+use leptos::prelude::*;
+
+/// Opens the payment of what is due, or of what was typed, and leads to the provider's page; with `in_page`, answers the secret that
+/// the provider's fields in our page are confirmed with. Nothing due places the order. The sums are read from our own state.
+#[server]
+pub async fn pay(
+    number: Number,
+    #[server(default)] amount: String,
+    #[server(default)] method: String,
+    #[server(default)] in_page: bool,
+) -> Result<Option<String>, Failure> {
+    use crate::ssr::{checkout, lead_on, link_holder, page_of, wanted_cents, with_method};
+    let (house, who) = link_holder(number).await?;
+    let journey = store::journey::read(&house.store, &who).await?;
+    let wanted = wanted_cents(&journey, &amount)?;
+    let provider = if journey.order.is_none() && journey.owed.due_now_cents == 0 { domain::payments::Provider::Hand } else { checkout::provider(&house)? };
+    let due = match store::payments::open(&house.store, &who, provider, wanted).await? {
+        store::payments::Opened::Due(due) => due,
+        store::payments::Opened::Ordered => {
+            house.nudge.notify_one();
+            lead_on(&page_of(number));
+            return Ok(None);
+        }
+    };
+    let opened = checkout::open(&house, &who, due, !in_page).await?;
+    if let (false, Some(url)) = (in_page, &opened.pay_url) {
+        leptos_axum::redirect(&with_method(&house, url, &method));
+    }
+    Ok(opened.client_secret.filter(|_| in_page))
+}
+
+/// Puts the order on the customer's account, when all of it has room there.
+#[server]
+pub async fn put_on_account(number: Number) -> Result<(), Failure> {
+    let (house, who) = crate::ssr::link_holder(number).await?;
+    store::payments::on_account(&house.store, &who).await?;
+    house.nudge.notify_one();
+    crate::ssr::lead_on(&crate::ssr::page_of(number));
+    Ok(())
+}

@@ -1,0 +1,138 @@
+//! What the pages behind a link ask the house for.
+
+use super::{
+    House, house,
+    pages::{self, Asked, Part, Taker},
+};
+use crate::{failure::Failure, journey::page::LinkPage};
+use axum::http::{StatusCode, header, request::Parts};
+use domain::{
+    ids::Number,
+    journey::Step,
+    payments::Provider,
+    quotes::Line,
+};
+use leptos::prelude::use_context;
+use leptos_axum::ResponseOptions;
+use store::{
+    deliveries::SlotPage,
+    journey::Journey,
+    people::LinkHolder,
+};
+
+/// The page of whoever holds a live link.
+///
+/// # Errors
+/// When something broke.
+pub async fn link_page(house: &House, who: &LinkHolder, rest: &str) -> Result<LinkPage, Failure> {
+    let journey = store::journey::read(&house.store, who).await?;
+    let brand = store::shop::brand(&house.store).await?;
+    let asked = Asked {
+        part: Part::of(rest),
+        slots: slots(house, who, &journey).await?,
+        before: before(house, who, &journey).await?,
+        taker: taker(house),
+        secure: house.secure,
+        base_url: house.base_url.to_string(),
+    };
+    Ok(pages::link_page(&journey, &brand, &asked))
+}
+
+/// The days for the first delivery that waits for one.
+async fn slots(house: &House, who: &LinkHolder, journey: &Journey) -> Result<Option<SlotPage>, Failure> {
+    let may = matches!(journey.place.step, Step::Scheduling { .. } | Step::Booked | Step::Tracking);
+    match journey.deliveries.iter().find(|d| pages::is_open(d.status)) {
+        Some(delivery) if may => Ok(store::deliveries::slots(&house.store, who, delivery.id).await?),
+        Some(_) | None => Ok(None),
+    }
+}
+
+/// The lines of the version that the customer chose from, or of the one before, while there is something to choose.
+async fn before(house: &House, who: &LinkHolder, journey: &Journey) -> Result<Vec<Line>, Failure> {
+    let version = journey.quote.version;
+    let seen = journey.quote.reviewed_version.filter(|seen| *seen < version).unwrap_or(version - 1);
+    if journey.place.step != Step::Review || seen < 1 {
+        return Ok(Vec::new());
+    }
+    Ok(store::quotes::lines_of(&house.store, who, seen).await?)
+}
+
+fn taker(house: &House) -> Taker {
+    match house.payments.provider() {
+        Some(Provider::Sandbox) => Taker::Sandbox,
+        Some(Provider::Stripe) => Taker::Stripe { publishable_key: house.payments.publishable_key().map(str::to_owned) },
+        Some(Provider::Hand) | None => Taker::Nobody,
+    }
+}
+
+/// For whom there is no order here: the polite stop, with the shop's own particulars. The page itself answers 404, so that nothing
+/// keeps it; a phone that kept what it saw last forgets it.
+///
+/// # Errors
+/// When something broke.
+pub async fn link_ended() -> Result<LinkPage, Failure> {
+    let house = house()?;
+    if !is_function() && let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(StatusCode::NOT_FOUND);
+    }
+    Ok(shop_at_the_door(&house).await?.into())
+}
+
+/// The shop, for a page that is about no order.
+///
+/// # Errors
+/// When something broke.
+pub async fn shop_at_the_door(house: &House) -> Result<crate::journey::page::Shop, Failure> {
+    let brand = store::shop::brand(&house.store).await?;
+    let places = store::shop::locations(&house.store).await?;
+    Ok(pages::at_the_door(&brand, &places, house.store.now()))
+}
+
+fn is_function() -> bool {
+    use_context::<Parts>().is_some_and(|parts| parts.uri.path().starts_with("/api/"))
+}
+
+/// Whether a plain form sent this request: then the answer is a page to go to, for there is no script to read another.
+#[must_use]
+pub fn is_plain_form() -> bool {
+    let accepts = |parts: Parts| parts.headers.get(header::ACCEPT).and_then(|a| a.to_str().ok()).is_some_and(|a| a.contains("text/html"));
+    use_context::<Parts>().is_some_and(accepts)
+}
+
+/// Leads a browser without script on; one with script stays where it is and looks again.
+pub fn lead_on(path: &str) {
+    if is_plain_form() {
+        leptos_axum::redirect(path);
+    }
+}
+
+/// The address of an order's page.
+#[must_use]
+pub fn page_of(number: Number) -> String {
+    format!("/o/{number}")
+}
+
+/// What a customer wants to pay: what is due, all of it, or the amount they typed. An order's rest is always typed, so that an emptied
+/// field is not taken for all of it.
+///
+/// # Errors
+/// [`domain::Refusal::AmountUnreadable`] and its sisters, with what was typed.
+pub fn wanted_cents(journey: &Journey, typed: &str) -> Result<Option<i64>, Failure> {
+    match typed.trim() {
+        "" if journey.order.is_none() => Ok(None),
+        pages::EVERYTHING => Ok(Some(journey.owed.balance_cents)),
+        typed => Ok(Some(domain::money::parse_amount(typed, journey.location.currency)?)),
+    }
+}
+
+/// The pretend provider's page opens at the method that was chosen here; a real one asks by itself.
+#[must_use]
+pub fn with_method(house: &House, pay_url: &str, method: &str) -> String {
+    match domain::payments::Method::from_code(method) {
+        Some(method) if house.payments.provider() == Some(Provider::Sandbox) => {
+            let sign = if pay_url.contains('?') { '&' } else { '?' };
+            format!("{pay_url}{sign}method={}", method.code())
+        }
+        _ => pay_url.to_owned(),
+    }
+}

@@ -1,0 +1,30 @@
+//! Every address the server answers, on one screen.
+
+use crate::{App, brand, calendar, files, front, health, live, pages, sandbox, sessions, webhooks};
+use axum::{
+    Router,
+    middleware::from_fn_with_state,
+    routing::{get, post},
+};
+
+pub fn router(app: &App) -> Router {
+    let mut routes = Router::new()
+        .merge(pages::routes())
+        .route("/l/{token}", get(sessions::enter))
+        .route("/o/{number}/leave", post(sessions::leave))
+        .route("/o/{number}/calendar.ics", get(calendar::file))
+        .route("/live/desk", get(live::of_desk))
+        .route("/live/{number}", get(live::of_order))
+        .route("/webhooks/stripe", post(webhooks::stripe))
+        .route("/webhooks/sandbox", post(webhooks::sandbox))
+        .route("/brand.css", get(brand::sheet))
+        .route("/manifest.webmanifest", get(brand::manifest))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::metrics))
+        .fallback(files::file);
+    if app.pretend.is_some() {
+        routes = routes.merge(sandbox::routes());
+    }
+    routes.layer(from_fn_with_state(app.clone(), front::door)).with_state(app.clone())
+}
