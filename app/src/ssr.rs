@@ -58,10 +58,17 @@ impl From<Fault> for Failure {
     }
 }
 
+/// Stands in the context of a page, not of a server function called alone: what breaks then decides the page's status.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rendering;
+
 /// Logs what broke under a number that the page shows, so that the two find each other.
 pub fn broken(cause: &dyn std::fmt::Display) -> Failure {
     let incident = incident();
     tracing::error!(%incident, %cause, "broken");
+    if let (Some(Rendering), Some(response)) = (use_context(), use_context::<leptos_axum::ResponseOptions>()) {
+        response.set_status(axum::http::StatusCode::SERVICE_UNAVAILABLE);
+    }
     Failure::Broken { incident }
 }
 

@@ -8,7 +8,8 @@ mod m04_delivery;
 mod m05_telling;
 
 use sea_orm::{
-    AccessMode, ConnectionTrait, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
 };
 use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
 
@@ -41,6 +42,19 @@ pub async fn up(db: &DatabaseConnection) -> Result<(), DbErr> {
     let tx = begin(db).await?;
     Migrator::up(&tx, None).await?;
     tx.commit().await
+}
+
+/// Opens the database of this address, brings its schema up to date, and closes it again.
+///
+/// # Errors
+/// When the database can't be reached, or a change fails.
+pub async fn bring_up(url: &str) -> Result<(), DbErr> {
+    let mut options = ConnectOptions::new(url);
+    options.sqlx_logging(false).max_connections(1);
+    options.map_sqlx_sqlite_opts(|sqlite| sqlite.create_if_missing(true).busy_timeout(std::time::Duration::from_secs(30)));
+    let db = Database::connect(options).await?;
+    up(&db).await?;
+    db.close().await
 }
 
 /// Takes every change back, the last first.

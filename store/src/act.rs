@@ -46,13 +46,12 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens `sqlite://path/file.db`, `sqlite::memory:` or `postgres://…`, and brings its schema up to date.
+    /// Opens `sqlite://path/file.db` or `postgres://…`, whose schema is up to date by then.
     ///
     /// # Errors
-    /// When the database can't be reached or its schema can't be changed.
+    /// When the database can't be reached.
     pub async fn open(url: &str, clock: Clock) -> Result<Self> {
         let store = Self::connect(url, clock).await?;
-        migration::up(&store.db).await?;
         store.listen(url).await?;
         Ok(store)
     }
@@ -62,9 +61,6 @@ impl Store {
         options.sqlx_logging(false).acquire_timeout(Duration::from_secs(10));
         // PostgreSQL allows 100 by default: three instances and a psql.
         options.max_connections(if url.starts_with("sqlite") { 8 } else { 24 });
-        if url.contains(":memory:") {
-            options.max_connections(1);
-        }
         options.map_sqlx_sqlite_opts(|sqlite| {
             sqlite
                 .create_if_missing(true)

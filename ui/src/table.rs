@@ -1,4 +1,4 @@
-use crate::{Icon, Menu};
+use crate::{Icon, Menu, Tone};
 use leptos::{either::Either, prelude::*};
 
 /// Which way a column is sorted.
@@ -99,10 +99,17 @@ pub fn RowName(
     #[prop(optional)]
     children: Option<Children>,
     #[prop(into)] name: String,
+    /// The name is a state: it stands behind the state's dot.
+    #[prop(optional)]
+    tone: Option<Tone>,
 ) -> impl IntoView {
+    let name = if href.is_empty() { Either::Left(name) } else { Either::Right(view! { <a href=href>{name}</a> }) };
     view! {
         <th scope="row" role="rowheader" class="name">
-            {if href.is_empty() { Either::Left(name) } else { Either::Right(view! { <a href=href>{name}</a> }) }}
+            {match tone {
+                Some(tone) => Either::Left(view! { <span class=format!("state {}", tone.class())>{name}</span> }),
+                None => Either::Right(name),
+            }}
             {children.map(|beside| view! { " "{beside()} })}
         </th>
     }

@@ -56,7 +56,7 @@ fn Needs(needs: Vec<Need>) -> impl IntoView {
         };
         view! {
             <Row>
-                <RowName href=need.href name=need.what state=tone/>
+                <RowName href=need.href name=need.what tone=tone/>
                 <Cell fill=true>{need.about}</Cell>
                 <Cell num=true key=true soft=true>{need.since}</Cell>
             </Row>

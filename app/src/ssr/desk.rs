@@ -1,13 +1,16 @@
 //! The desk's side of a request: who reads, what status a refused page has, where a form without script leads.
 
-use super::{House, staff};
+use super::{House, broken, house, origin, staff};
 use crate::failure::Failure;
-use axum::http::{HeaderMap, StatusCode, header, request::Parts};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
 use domain::{Refusal, time::Day};
 use leptos::prelude::use_context;
 use leptos_axum::{ResponseOptions, redirect};
 use std::fmt::Write;
-use store::{Fault, people::StaffMember};
+use store::{
+    Fault,
+    people::{Origin, StaffMember},
+};
 
 const SIGN_IN: &str = "/desk/sign-in";
 
@@ -26,6 +29,55 @@ pub async fn reader() -> Result<(House, StaffMember), Failure> {
         }
     }
     who
+}
+
+/// How long a browser keeps the cookie. The session itself ends when nobody used it for a day.
+pub const COOKIE_DAYS: u32 = 30;
+
+/// Somebody who may or may not be signed in: where from, and as whom until now.
+///
+/// # Errors
+/// When it is called outside of a request, which is a defect.
+pub async fn visitor() -> Result<(House, Origin, Option<StaffMember>), Failure> {
+    let (house, parts) = (house()?, use_context::<Parts>().ok_or_else(|| broken(&"a server function ran without its request"))?);
+    let before = staff().await.ok().map(|(_, who)| who);
+    Ok((house, origin(&parts.extensions), before))
+}
+
+/// Sets a cookie with the answer.
+pub fn set_cookie(cookie: &str) {
+    if let Some((response, value)) = use_context::<ResponseOptions>().zip(HeaderValue::from_str(cookie).ok()) {
+        response.append_header(header::SET_COOKIE, value);
+    }
+}
+
+/// A browser in words, "Firefox on Windows", from what it says of itself. Browsers pretend to be each other: the more special name counts.
+#[must_use]
+pub fn agent_words(agent: &str) -> String {
+    let first = |names: &[(&str, &'static str)]| names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
+    let browser = first(&[
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("Firefox/", "Firefox"),
+        ("FxiOS/", "Firefox"),
+        ("CriOS/", "Chrome"),
+        ("Chrome/", "Chrome"),
+        ("Safari/", "Safari"),
+    ]);
+    let system = first(&[
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("Mac OS X", "Mac"),
+        ("CrOS", "ChromeOS"),
+        ("Linux", "Linux"),
+    ]);
+    match (browser, system) {
+        (Some(browser), Some(system)) => words::staff::agent(browser, system),
+        (Some(one), None) | (None, Some(one)) => one.to_owned(),
+        (None, None) => words::staff::agent_unknown().to_owned(),
+    }
 }
 
 /// The desk page that a request is for, or comes from.
@@ -129,6 +181,17 @@ mod tests {
         {
             assert!(!is_of_desk(wrong), "{wrong:?}");
         }
+    }
+
+    #[test]
+    fn browsers_are_named_as_people_know_them() {
+        let chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36";
+        assert_eq!(agent_words(chrome), "Chrome on Linux");
+        let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36 Edg/131.0.0.0";
+        assert_eq!(agent_words(edge), "Edge on Windows");
+        let phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1";
+        assert_eq!(agent_words(phone), "Safari on iPhone");
+        assert_eq!(agent_words(""), words::staff::agent_unknown());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! How a page leaves the house: the document around its root, its headers, and the script that wakes it.
 
-use super::House;
+use super::{House, Rendering};
 use crate::{account::Account, at::At, desk::Desk, link::Link};
 use axum::{
     body::Body,
@@ -34,7 +34,10 @@ pub async fn page(house: House, client: Client, request: Request<Body>) -> Respo
     let at = At { path: request.uri().path().to_owned(), query: request.uri().query().unwrap_or_default().to_owned() };
     let lent = house.clone();
     let render = leptos_axum::render_app_async_with_context(
-        move || provide_context(lent.clone()),
+        move || {
+            provide_context(lent.clone());
+            provide_context(Rendering);
+        },
         move || document(&house, client, &brand, at.clone()),
     );
     render(request).await

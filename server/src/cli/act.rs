@@ -77,6 +77,7 @@ fn roles() -> String {
 
 async fn open(url: &str) -> Result<Store, Failure> {
     database::make_folder(url)?;
+    migration::bring_up(url).await.map_err(|e| Failure::Database { url: url.to_owned(), fault: e.into() })?;
     Store::open(url, Clock::System).await.map_err(|fault| Failure::Database { url: url.to_owned(), fault })
 }
 

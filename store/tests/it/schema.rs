@@ -18,10 +18,11 @@ on_both! {
         migration::down(&db).await.unwrap();
         let starts = (0..4).map(|_| {
             let url = stage.url.clone();
-            tokio::spawn(async move { Store::open(&url, Clock::System).await.map(|_| ()) })
+            tokio::spawn(async move { migration::bring_up(&url).await.map(|()| url) })
         });
         for start in starts.collect::<Vec<_>>() {
-            start.await.unwrap().unwrap();
+            let url = start.await.unwrap().unwrap();
+            Store::open(&url, Clock::System).await.unwrap().ping().await.unwrap();
         }
     }
 }

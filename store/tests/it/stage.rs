@@ -88,6 +88,7 @@ impl Stage {
     }
 
     async fn raise(url: String, files: Option<Files>) -> Self {
+        migration::bring_up(&url).await.unwrap();
         let store = Store::open(&url, Clock::held(NOW)).await.unwrap();
         demo::load(&store, |_, _, _| "{}".to_owned()).await.unwrap();
         Self { store, url, _files: files }
