@@ -1,11 +1,122 @@
-//! A customer on a private link.
+//! A customer on a private link. There is no router: the step follows from facts, and the few pages beside it (`/pay`, `/receipt`)
+//! are addresses of their own. One reading of everything, which is read again whenever something happened.
 
-use crate::at::At;
+pub mod api;
+mod begun;
+mod browser;
+mod frame;
+mod stopped;
+
+pub use begun::Begun;
+pub use browser::{MapLink, keep, sms, tel};
+pub use frame::Frame;
+pub use stopped::{AskAgain, AskUs, Stopped};
+
+use crate::{
+    addons::{ReviewStep, api::{Decline, Review}},
+    at::At,
+    deliveries::{ScheduleStep, TrackingStep, WaitingStep, api::{Confirm, Hold}},
+    failure::Failure,
+    journey::{
+        api::read,
+        end::EndPage,
+        page::{LinkPage, OrderPage, View as Shown},
+        papers::{NotePage, ReceiptPage},
+    },
+    live,
+    payments::{PayStep, PendingStep, api::{Pay, PutOnAccount}},
+};
+use domain::ids::Number;
 use leptos::prelude::*;
+
+/// What the pages of a link share for as long as the window is open: the forms, and what was begun in them. They outlive every new
+/// reading of the page.
+#[derive(Clone, Copy)]
+pub struct Forms {
+    pub review: ServerAction<Review>,
+    pub decline: ServerAction<Decline>,
+    pub pay: ServerAction<Pay>,
+    pub account: ServerAction<PutOnAccount>,
+    pub hold: ServerAction<Hold>,
+    pub confirm: ServerAction<Confirm>,
+    pub begun: Begun,
+    /// The version of the quote that this window showed first.
+    pub seen_version: StoredValue<Option<i32>>,
+    /// How many steps were folded when this window last looked.
+    pub folded: StoredValue<Option<usize>>,
+}
 
 #[component]
 pub fn Link(at: At) -> impl IntoView {
-    let number = at.number();
+    let number = at.number().unwrap_or_default();
+    let rest = at.rest().to_owned();
     provide_context(at);
-    view! { <main id="main"><h1>{number.map(|n| n.to_string())}</h1></main> }
+    let forms = Forms {
+        review: ServerAction::new(),
+        decline: ServerAction::new(),
+        pay: ServerAction::new(),
+        account: ServerAction::new(),
+        hold: ServerAction::new(),
+        confirm: ServerAction::new(),
+        begun: Begun::new(),
+        seen_version: StoredValue::new(None),
+        folded: StoredValue::new(None),
+    };
+    provide_context(forms);
+    let rung = live::revision(format!("/live/{number}"));
+    let minute = browser::minutes();
+    let acted = move || {
+        forms.review.version().get()
+            + forms.decline.version().get()
+            + forms.pay.version().get()
+            + forms.account.version().get()
+            + forms.hold.version().get()
+            + forms.confirm.version().get()
+    };
+    let page = Resource::new_blocking(move || (rung.get(), minute.get(), acted()), move |_| read(number, rest.clone()));
+    browser::settle_in();
+    view! {
+        <Transition fallback=|| view! { <main class="page"><ui::Skeleton label=words::link::loading()/></main> }>
+            {move || Suspend::new(async move { drawn(number, page.await) })}
+        </Transition>
+    }
+}
+
+fn drawn(number: Number, page: Result<LinkPage, Failure>) -> AnyView {
+    match page {
+        Ok(LinkPage { shop, order: Some(order) }) => {
+            view! { <Frame shop number=Some(number)>{order_page(*order)}</Frame> }.into_any()
+        }
+        Ok(LinkPage { shop, order: None }) => {
+            let (phone, email) = (shop.phone.clone(), shop.email.clone());
+            Effect::new(|_| browser::forget());
+            view! { <Frame shop number=None><Stopped phone=phone email=email/></Frame> }.into_any()
+        }
+        Err(failure) => view! { <Failed failure/> }.into_any(),
+    }
+}
+
+fn order_page(page: OrderPage) -> AnyView {
+    match page.view.clone() {
+        Shown::Review(choices) => view! { <ReviewStep page choices/> }.into_any(),
+        Shown::Pay(to_pay) => view! { <PayStep page to_pay/> }.into_any(),
+        Shown::Pending => view! { <PendingStep page/> }.into_any(),
+        Shown::Schedule(to_schedule) => view! { <ScheduleStep page to_schedule/> }.into_any(),
+        Shown::Waiting(waiting) => view! { <WaitingStep page waiting/> }.into_any(),
+        Shown::Tracking(tracked) => view! { <TrackingStep page tracked=*tracked/> }.into_any(),
+        Shown::End(ending) => view! { <EndPage page ending/> }.into_any(),
+        Shown::Receipt(receipt) => view! { <ReceiptPage page receipt/> }.into_any(),
+        Shown::Note(proofs) => view! { <NotePage page proofs/> }.into_any(),
+    }
+}
+
+/// Something broke. What was there before is safe, and the page says so.
+#[component]
+fn Failed(failure: Failure) -> impl IntoView {
+    view! {
+        <main class="page" id="main">
+            <ui::Say title=words::link::failed_title() then=failure.to_string()/>
+            <p><ui::ButtonLink href="" icon="refresh-cw">{words::link::failed_again()}</ui::ButtonLink></p>
+        </main>
+    }
 }

@@ -5,6 +5,7 @@
 //! Nothing here tries again. A call has one answer, and "nobody knows" ([`payments::Trouble::Away`],
 //! [`mail::Undelivered::Later`]) is one of them; when to ask again is the worker's business.
 
+pub mod files;
 pub mod mail;
 pub mod payments;
 mod secret;

@@ -8,6 +8,7 @@ mod fault;
 mod rows;
 mod turn;
 
+pub mod attachments;
 pub mod catalogue;
 pub mod customers;
 pub mod deliveries;

@@ -5,12 +5,13 @@ use super::House;
 use crate::{
     desk::api::{Need, Told, Urgency, Waiting},
     failure::Failure,
+    quotes::api::{LinkRow, MailRow},
 };
 use domain::{
     deliveries::Move,
     events::{Actor, Event},
     ids::Number,
-    links::Channel,
+    links::{Channel, Scope},
     locations::Location,
     money::{Currency, Money},
     payments::{Decline, Method, Provider},
@@ -19,9 +20,11 @@ use domain::{
 };
 use store::{
     events::Happening,
+    links::LinkCard,
     outbox::Task,
     overview::{COUNTED_MAX, Overview},
     people::StaffMember,
+    quotes::MailCard,
 };
 use words::desk as say;
 
@@ -287,5 +290,40 @@ impl Here {
             needs.push(need(Urgency::Plain, say::quote_waits(), about, self.short(q.changed_at), format!("/desk/quotes/{}", q.number)));
         }
         needs
+    }
+}
+
+/// Links and letters, in words.
+impl Here {
+    #[must_use]
+    pub fn link_row(&self, link: LinkCard) -> LinkRow {
+        let went = match (link.channel, link.issued_to.as_str()) {
+            (Channel::Mail, to) => words::quotes::went_mail(to),
+            (Channel::Renewal, to) => words::quotes::went_renewal(to),
+            (Channel::Copy, _) => words::quotes::went_copy().into(),
+            (Channel::Sms, _) => words::quotes::went_sms().into(),
+            (Channel::WhatsApp, _) => words::quotes::went_whats_app().into(),
+            (Channel::Share, _) => words::quotes::went_share().into(),
+        };
+        LinkRow {
+            id: link.id,
+            went,
+            sees_only: link.scope == Scope::See,
+            made: self.short(link.created_at),
+            opened: link.opened_at.map(|at| self.moment(at)),
+            standing: link.standing,
+        }
+    }
+
+    #[must_use]
+    pub fn mail_row(&self, mail: MailCard) -> MailRow {
+        MailRow {
+            id: mail.id,
+            number: mail.number,
+            when: self.short(mail.sent_at.unwrap_or(mail.created_at)),
+            is_sent: mail.sent_at.is_some(),
+            recipient: mail.recipient,
+            subject: mail.subject,
+        }
     }
 }

@@ -88,6 +88,46 @@ pub async fn link_holder(number: Number) -> Result<(super::House, LinkHolder), F
     Ok((house, holder))
 }
 
+/// Somebody without a proof of anything, inside a page or a server function: only where they come from.
+///
+/// # Errors
+/// When it is called outside of both, which is a defect.
+pub fn whoever() -> Result<(super::House, Origin), Failure> {
+    Ok((house()?, origin(&parts()?.extensions)))
+}
+
+/// The holders of all links that this browser carries and that still open, inside a page or a server function.
+///
+/// # Errors
+/// When the database fails.
+pub async fn link_holders() -> Result<(super::House, Vec<LinkHolder>), Failure> {
+    let (house, parts) = (house()?, parts()?);
+    let mut holders = Vec::new();
+    for number in link_numbers(&parts.headers, house.secure) {
+        match holder_of(&house.store, house.secure, &parts.headers, origin(&parts.extensions), number).await {
+            Ok(holder) => holders.push(holder),
+            Err(Failure::Refused(_)) => {}
+            Err(broken) => return Err(broken),
+        }
+    }
+    Ok((house, holders))
+}
+
+/// A browser that carries more is shown the highest numbers: each costs a look into the database.
+const LINKS_MAX: usize = 20;
+
+/// The numbers of the link cookies of a request, the highest first.
+fn link_numbers(headers: &HeaderMap, secure: bool) -> Vec<Number> {
+    let prefix = if secure { "__Host-link-" } else { "link-" };
+    let all = headers.get_all(header::COOKIE).into_iter().filter_map(|h| h.to_str().ok());
+    let names = all.flat_map(|h| h.split(';')).filter_map(|pair| pair.trim().split_once('=')).map(|(name, _)| name);
+    let mut numbers: Vec<Number> = names.filter_map(|name| name.strip_prefix(prefix)?.parse().ok()).collect();
+    numbers.sort_unstable_by_key(|n| std::cmp::Reverse(*n));
+    numbers.dedup();
+    numbers.truncate(LINKS_MAX);
+    numbers
+}
+
 /// Who is signed in at the desk, inside a page or a server function.
 ///
 /// # Errors

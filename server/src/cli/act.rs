@@ -55,7 +55,8 @@ pub(super) async fn act(command: Command, settings: Settings) -> Result<(), Fail
             let store = open(&url).await?;
             load(&store, &url).await?;
             if customers > 0 || orders > 0 {
-                demo::load_many(&store, Wanted { customers, orders, seed }).await.map_err(failed)?;
+                demo::load_many(&store, Wanted { customers, orders, seed }, |done| eprint!("\r{done} orders")).await.map_err(failed)?;
+                eprintln!();
             }
             println!("the demonstration shop is loaded");
             Ok(())

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{App, html, sessions::leave_for};
 use axum::{
-    extract::{Form, Path, State},
+    extract::{Form, Path, Query, State},
     response::Response,
 };
 use domain::{
@@ -20,12 +20,13 @@ use gateways::payments::sandbox::{CardAnswer, LaterAnswer, Status, card, label};
 use serde::Deserialize;
 use store::Fault;
 
-/// `GET /sandbox/pay/{id}`
-pub(super) async fn form(State(app): State<App>, Path(id): Path<String>) -> Response {
+/// `GET /sandbox/pay/{id}?method=klarna`: the method that was chosen on the order's page is chosen here too.
+pub(super) async fn form(State(app): State<App>, Path(id): Path<String>, Query(chosen): Query<Typed>) -> Response {
     match waiting(&app, &id).await {
         Ok((_, object)) => {
             let wrong = object.payment.declined.map(Wrong::of).unwrap_or_default();
-            writing::form(&app, &object, &Typed::default(), &wrong)
+            let typed = Typed { method: chosen.method, ..Typed::default() };
+            writing::form(&app, &object, &typed, &wrong)
         }
         Err(response) => response,
     }

@@ -2,16 +2,14 @@
 
 use super::{AT_ONCE, Undone, inbox};
 use crate::{App, calendar, health::count};
-use app::ssr::letters::{link_url, notice_letter, quote_letter, redacted, renew_letter};
+use app::ssr::letters::{self, Draft, Shop, link_url, redacted};
 use domain::{
     ids::{MailId, PaymentId},
     links::{Channel, Scope},
-    locations::Brand,
-    notifications::Notice,
 };
 use futures::future::join_all;
 use gateways::{
-    mail::{Attachment, Letter, LetterBody, Mailbox, Undelivered, compose},
+    mail::{Attachment, Letter, Mailbox, Undelivered, compose},
     payments::Trouble,
 };
 use store::{
@@ -60,15 +58,14 @@ async fn work(app: &App, task: &Claimed) -> Result<(), Undone> {
                 return Ok(());
             }
             let url = desk.link(&recipient, Scope::SeeAndAct, Channel::Mail).await?;
-            let (subject, body) = notice_letter(*notice, event, &desk.journey, &desk.brand, &url);
-            let with_calendar = *notice == Notice::DateConfirmed;
-            desk.post(&recipient, &format!("notice-{}", task.id), subject, &body, with_calendar).await.map(|_| ())
+            let draft = letters::notice(*notice, event, &desk.journey, &desk.shop, &url);
+            desk.post(&recipient, &format!("notice-{}", task.id), draft).await.map(|_| ())
         }
         Task::Renew { quote, recipient, scope } => {
             let desk = Desk::open(app, store::journey::for_letter(&app.house.store, *quote).await?).await?;
             let url = desk.link(recipient, *scope, Channel::Renewal).await?;
-            let (subject, body) = renew_letter(&desk.journey, &desk.brand, &url);
-            desk.post(recipient, &format!("renewal-{}", task.id), subject, &body, false).await.map(|_| ())
+            let draft = letters::renewal(&desk.journey, &desk.shop, &url);
+            desk.post(recipient, &format!("renewal-{}", task.id), draft).await.map(|_| ())
         }
         Task::Refund { refund } => inbox::refund_now(app, *refund, None).await,
         Task::Void { payment } => void(app, *payment).await,
@@ -79,8 +76,9 @@ async fn mail(app: &App, mail: MailId) -> Result<(), Undone> {
     let Some(order) = quotes::letter(&app.house.store, mail).await? else { return Ok(()) };
     let desk = Desk::open(app, store::journey::for_letter(&app.house.store, order.quote).await?).await?;
     let url = desk.link(&order.recipient, order.scope, Channel::Mail).await?;
-    let body = quote_letter((&order).into(), &desk.journey, &desk.brand, &url);
-    let (text, html) = desk.post(&order.recipient, &format!("mail-{mail}"), order.subject.clone(), &body, false).await?;
+    let body = letters::quote(&order.message, order.hidden, order.scope, &desk.journey, &desk.shop, &url);
+    let draft = Draft { subject: order.subject.clone(), body, has_calendar: false };
+    let (text, html) = desk.post(&order.recipient, &format!("mail-{mail}"), draft).await?;
     // Who reads the history must not be able to use somebody else's link.
     let kept = |sent: String| sent.replace(&url, &redacted(&app.house.base_url));
     Ok(quotes::mailed(&app.house.store, mail, &kept(text), &kept(html)).await?)
@@ -103,13 +101,14 @@ async fn void(app: &App, payment: PaymentId) -> Result<(), Undone> {
 /// Where a letter about a quote or an order is written, with the shop's name on it.
 struct Desk<'a> {
     app: &'a App,
-    brand: Brand,
+    shop: Shop,
     journey: Journey,
 }
 
 impl<'a> Desk<'a> {
     async fn open(app: &'a App, journey: Journey) -> Result<Self, Undone> {
-        Ok(Self { app, brand: store::shop::brand(&app.house.store).await?, journey })
+        let brand = store::shop::brand(&app.house.store).await?;
+        Ok(Self { app, shop: Shop::from(&brand), journey })
     }
 
     /// A link of its own for this letter. Its token is in the letter and nowhere else.
@@ -119,21 +118,14 @@ impl<'a> Desk<'a> {
     }
 
     /// Sends a letter, and gives back what was sent. `key` is the same for every try.
-    async fn post(
-        &self,
-        recipient: &str,
-        key: &str,
-        subject: String,
-        body: &LetterBody,
-        with_calendar: bool,
-    ) -> Result<(String, String), Undone> {
-        let (text, html) = compose(body);
-        let days = calendar::appointments(&self.journey, &self.brand.name, &self.app.house.base_url).filter(|_| with_calendar);
+    async fn post(&self, recipient: &str, key: &str, draft: Draft) -> Result<(String, String), Undone> {
+        let (text, html) = compose(&draft.body);
+        let days = calendar::appointments(&self.journey, &self.shop.name, &self.app.house.base_url).filter(|_| draft.has_calendar);
         let letter = Letter {
             from: self.sender()?,
             reply_to: Mailbox::new(Some(&self.journey.salesperson.name), &self.journey.salesperson.email).ok(),
             to: Mailbox::new(None, recipient).map_err(|e| Undone::Never(format!("{recipient}: {e}")))?,
-            subject,
+            subject: draft.subject,
             text: text.clone(),
             html: html.clone(),
             message_id_key: key.to_owned(),
@@ -149,6 +141,6 @@ impl<'a> Desk<'a> {
     fn sender(&self) -> Result<Mailbox, Undone> {
         let configured = &self.app.settings.mail.from;
         let email = if configured.is_empty() { &self.journey.location.email } else { configured };
-        Mailbox::new(Some(&self.brand.name), email).map_err(|e| Undone::Later(format!("mail.from: {email:?}: {e}")))
+        Mailbox::new(Some(&self.shop.name), email).map_err(|e| Undone::Later(format!("mail.from: {email:?}: {e}")))
     }
 }

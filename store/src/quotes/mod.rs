@@ -5,7 +5,8 @@ mod link;
 mod sending;
 
 pub use desk::{CustomerChoice, LineForm, QuoteForm, QuoteRow, QuoteSheet, choose_option, edit, list, make, sheet};
-pub(crate) use desk::{PAGE, id_of, rows_of};
+pub use desk::PAGE;
+pub(crate) use desk::{id_of, rows_of};
 pub(crate) use link::open;
 pub use link::{decline, lines_of, review};
 pub use sending::{Hidden, Invitation, LetterOrder, MailCard, letter, mail, mailed, mails, send};

@@ -66,8 +66,7 @@ impl Asked {
     #[must_use]
     pub fn offers(&self, method: Method, currency: domain::money::Currency, cents: i64) -> Offer {
         match (method, &self.taker) {
-            (Method::ApplePay, Taker::Sandbox) => Offer::NotInDemonstration,
-            (Method::ApplePay, _) if !self.secure => Offer::NeedsHttps,
+            (Method::ApplePay, Taker::Stripe { .. }) if !self.secure => Offer::NeedsHttps,
             _ if gateways::payments::stripe::offers(method, currency, cents) => Offer::Yes,
             _ => Offer::NotThisAmount,
         }
@@ -78,7 +77,6 @@ impl Asked {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Offer {
     Yes,
-    NotInDemonstration,
     NeedsHttps,
     NotThisAmount,
 }

@@ -155,7 +155,6 @@ pub fn method_name(method: Method) -> &'static str {
 
 fn row(method: Method, offer: Offer) -> MethodRow {
     let note = match (offer, method) {
-        (Offer::NotInDemonstration, _) => say::not_demonstration(),
         (Offer::NeedsHttps, _) => say::needs_https(),
         (Offer::NotThisAmount, _) => say::not_this_amount(),
         (Offer::Yes, Method::ApplePay) => say::apple_pay_note(),

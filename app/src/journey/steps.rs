@@ -1,0 +1,144 @@
+//! What every step is drawn with: the sentence, the wizard around it, the order beside it, and what was refused.
+
+use super::{
+    page::{OrderPage, Person, Said, Steps},
+    sheet::{OrderSummary, Sheet},
+};
+use crate::{at::At, failure::Failure, link::Forms};
+use domain::money::Currency;
+use leptos::{
+    prelude::*,
+    server_fn::ServerFn,
+};
+use ui::{Banner, ButtonLink, Page, Say, StepDone, StepNext, StepNow, Tone};
+
+/// What of a page the sheet around each step needs.
+#[derive(Clone, Debug)]
+pub struct Around {
+    pub number: domain::ids::Number,
+    pub said: Said,
+    pub notice: String,
+    pub rest: String,
+    pub seller: Person,
+}
+
+impl From<&OrderPage> for Around {
+    fn from(page: &OrderPage) -> Self {
+        Self {
+            number: page.number,
+            said: page.said.clone(),
+            notice: page.notice.clone(),
+            rest: page.rest.clone(),
+            seller: page.seller.clone(),
+        }
+    }
+}
+
+/// The page of a step: notice, sentence, the step itself, the order, and the one button.
+#[component]
+pub fn Sheeted(
+    around: Around,
+    #[prop(into)] sheet: Signal<Sheet>,
+    #[prop(optional_no_strip)] bar: Option<AnyView>,
+    children: Children,
+) -> impl IntoView {
+    let Around { number, said, notice, rest: _, seller } = around;
+    view! {
+        <Page with_order=true>
+            <div>
+                {(!notice.is_empty()).then(|| view! { <div class="gap"><Banner tone=Tone::Plain>{notice}</Banner></div> })}
+                <Sentence said/>
+                {children()}
+            </div>
+            <OrderSummary title=words::journey::order(number) sheet seller=seller.name phone=seller.phone/>
+            {bar}
+        </Page>
+    }
+}
+
+#[component]
+pub fn Sentence(said: Said) -> impl IntoView {
+    let some = |text: String| MaybeProp::from((!text.is_empty()).then_some(text));
+    let Said { title, over, figure, after, then, live } = said;
+    view! { <Say title over=some(over) figure=some(figure) after=some(after) then=some(then) live/> }
+}
+
+/// The wizard: what is finished folded, the step in hand open, what comes named.
+#[component]
+pub fn Ladder(steps: Steps, #[prop(optional)] children: Option<Children>) -> impl IntoView {
+    // What folded since this window last looked moves into its place.
+    let folded = use_context::<Forms>().map(|forms| forms.folded);
+    let before = folded.and_then(|f| f.get_value()).unwrap_or(steps.done.len());
+    folded.inspect(|f| f.set_value(Some(steps.done.len())));
+    let done = steps.done.into_iter().enumerate().map(|(at, d)| {
+        view! { <StepDone what=d.what decided=d.decided href=d.href link=d.link fresh={at >= before}/> }
+    });
+    let body = children.map(|body| body());
+    view! {
+        <ui::Steps>
+            {done.collect_view()}
+            {match body {
+                Some(body) => view! { <StepNow what=steps.now decided=steps.now_decided>{body}</StepNow> }.into_any(),
+                None => view! { <StepNow what=steps.now decided=steps.now_decided/> }.into_any(),
+            }}
+            {steps.next.into_iter().map(|what| view! { <StepNext what/> }).collect_view()}
+        </ui::Steps>
+    }
+}
+
+/// How the form of `endpoint` was refused last: by its action, or before the script, by the address it came back to.
+#[must_use]
+pub fn refusal<S>(action: ServerAction<S>, endpoint: &'static str) -> Signal<Option<Failure>>
+where
+    S: ServerFn<Error = Failure> + Clone + Send + Sync + 'static,
+    S::Output: Send + Sync + 'static,
+{
+    let came_back = use_context::<At>().and_then(|at| at.came_back(endpoint));
+    let value = action.value();
+    Signal::derive(move || {
+        value.with(|value| match value {
+            None => came_back.clone(),
+            Some(Ok(_)) => None,
+            Some(Err(failure)) => Some(failure.clone()),
+        })
+    })
+}
+
+/// What was refused and belongs to no field.
+#[component]
+pub fn Trouble(failure: Signal<Option<Failure>>, currency: Currency) -> impl IntoView {
+    move || {
+        let said = failure.with(|f| f.as_ref().and_then(|f| f.of_page(currency)));
+        said.map(|said| view! { <div class="trouble"><Banner tone=Tone::Bad>{said}</Banner></div> })
+    }
+}
+
+/// Somebody to call or to write to.
+#[component]
+pub fn Contact(
+    person: Person,
+    /// A text message instead of a letter.
+    #[prop(optional)]
+    by_text: bool,
+) -> impl IntoView {
+    let Person { name, note, phone, email } = person;
+    view! {
+        <ui::Person name note>
+            {(!phone.is_empty()).then(|| view! {
+                <ButtonLink href=crate::link::tel(&phone) icon="phone" small=true>{words::journey::call()}</ButtonLink>
+            })}
+            {(by_text && !phone.is_empty()).then(|| view! {
+                <ButtonLink href=crate::link::sms(&phone) icon="message-square" small=true>{words::journey::message()}</ButtonLink>
+            })}
+            {(!email.is_empty()).then(|| view! {
+                <ButtonLink href=format!("mailto:{email}") icon="mail" small=true>{words::journey::email()}</ButtonLink>
+            })}
+        </ui::Person>
+    }
+}
+
+/// The quiet way to pay what is left.
+#[component]
+pub fn PayTheRest(number: domain::ids::Number, rest: String) -> impl IntoView {
+    (!rest.is_empty()).then(|| view! { <p class="rest"><a href=format!("/o/{number}/pay")>{words::journey::rest(rest)}</a></p> })
+}

@@ -1,0 +1,42 @@
+//! The sheet that every page of a link is written on: the shop's head, its foot, and the way to leave no trace.
+
+use super::browser;
+use crate::journey::page::Shop;
+use domain::ids::Number;
+use leptos::prelude::*;
+use ui::{Colophon, Letterhead, Skip, Strip};
+
+#[component]
+pub fn Frame(
+    shop: Shop,
+    /// The order that this browser can forget.
+    number: Option<Number>,
+    children: Children,
+) -> impl IntoView {
+    let home = number.map_or_else(|| "/".to_owned(), |n| format!("/o/{n}"));
+    let Shop { name, demonstration, address, phone, email: _, hours } = shop;
+    view! {
+        <Skip/>
+        {demonstration.then(|| view! { <Strip>{words::link::demonstration()}</Strip> })}
+        <Letterhead shop=name home help="#help"/>
+        {children()}
+        <Colophon>
+            <bdi>{address}</bdi>
+            <br/>
+            {(!phone.is_empty()).then(|| view! { <a href=browser::tel(&phone)><bdi>{phone}</bdi></a>", " })}
+            {hours}
+            {number.map(|number| view! { <Leave number/> })}
+        </Colophon>
+    }
+}
+
+/// On a computer that others use: the browser forgets the link, and what the page kept for a day without network.
+#[component]
+fn Leave(number: Number) -> impl IntoView {
+    view! {
+        <form class="leave" method="post" action=format!("/o/{number}/leave") on:submit=|_| browser::forget()>
+            {words::link::leave_question()}" "
+            <button type="submit">{words::link::leave()}</button>
+        </form>
+    }
+}

@@ -1,0 +1,85 @@
+//! The polite stop: the link has ended, and a fresh one goes to the address on file. The answer is the same whatever is on file.
+
+use super::{api::Renew, browser::tel};
+use crate::{at::At, failure::Failure};
+use domain::money::Currency;
+use leptos::{either::Either, prelude::*};
+use ui::{Block, Button, Field, Look, Page, Say};
+
+#[component]
+pub fn Stopped(phone: String, email: String) -> impl IntoView {
+    view! {
+        <Page>
+            <AskAgain title=words::link::ended_title() then=words::link::ended_then()/>
+            <AskUs phone email/>
+        </Page>
+    }
+}
+
+/// A sentence and a form for the e-mail address; once it is sent, the neutral answer.
+#[component]
+pub fn AskAgain(
+    #[prop(into)] title: String,
+    #[prop(into)] then: String,
+    /// It was sent without script, and this is the page that says so.
+    #[prop(optional)]
+    asked: bool,
+) -> impl IntoView {
+    let renew = ServerAction::<Renew>::new();
+    let came_back = use_context::<At>().and_then(|at| at.came_back("renew"));
+    let failure = move || renew.value().get().map_or_else(|| came_back.clone(), Result::err);
+    let typed = failure().as_ref().and_then(Failure::typed).unwrap_or_default().to_owned();
+    let done = Signal::derive(move || renew.value().get().map_or(asked, |answer| answer.is_ok()));
+    let wrong = MaybeProp::derive(move || failure().map(|f| f.sentence(Currency::default())));
+    let says = move |plain: &str, after: &'static str| if done.get() { after.to_owned() } else { plain.to_owned() };
+    view! {
+        <Say
+            title=Signal::derive(move || says(&title, words::link::asked_title()))
+            then=MaybeProp::derive(move || Some(says(&then, words::link::asked_then())))
+            live=true
+        />
+        {move || if done.get() {
+            Either::Left(view! { <p><a href="/find">{words::link::asked_again()}</a></p> })
+        } else {
+            Either::Right(view! { <EmailForm renew typed=typed.clone() wrong/> })
+        }}
+    }
+}
+
+#[component]
+fn EmailForm(renew: ServerAction<Renew>, typed: String, wrong: MaybeProp<String>) -> impl IntoView {
+    let pending = renew.pending();
+    view! {
+        <ActionForm action=renew attr:class="stack">
+            <Field
+                name="email"
+                label=words::link::ended_email()
+                kind="email"
+                value=typed
+                hint=words::link::ended_hint()
+                autocomplete="email"
+                required=true
+                error=wrong
+            />
+            <Button look=Look::Filled full=true submit=true pending>
+                {move || if pending.get() { words::link::ended_sending() } else { words::link::ended_send() }}
+            </Button>
+        </ActionForm>
+    }
+}
+
+/// Whom to call or write to instead.
+#[component]
+pub fn AskUs(phone: String, email: String) -> impl IntoView {
+    view! {
+        <div class="later">
+            <Block title=words::link::ask_us() id="h-ask">
+                <p>
+                    {(!phone.is_empty()).then(|| view! { <a href=tel(&phone)>{words::link::ask_us_call(phone)}</a>". " })}
+                    {(!email.is_empty()).then(|| view! { <a href=format!("mailto:{email}")>{words::link::ask_us_write(email)}</a>". " })}
+                    {words::link::ask_us_ready()}
+                </p>
+            </Block>
+        </div>
+    }
+}
