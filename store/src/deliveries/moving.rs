@@ -20,7 +20,7 @@ use domain::{
     time::Day,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
     sea_query::OnConflict,
 };
 use serde::{Deserialize, Serialize};
@@ -135,37 +135,39 @@ async fn move_stop(act: &mut Act, stop: rows::stops::Model, step: Move) -> Resul
 }
 
 async fn ring_route(act: &mut Act, route: RouteId) -> Result<()> {
-    for (_, order) in stops_of(act, route).await? {
+    for (_, _, order) in stops_of(&act.tx, route).await? {
         act.ring(Number(order.number));
     }
     Ok(())
 }
 
-/// The stops of a route in their order, each with its order.
-async fn stops_of(act: &Act, route: RouteId) -> Result<Vec<(rows::stops::Model, rows::orders::Model)>> {
+/// A stop, its delivery and its order.
+type Called = (rows::stops::Model, rows::deliveries::Model, rows::orders::Model);
+
+/// The stops of a route in their order.
+async fn stops_of(db: &impl ConnectionTrait, route: RouteId) -> Result<Vec<Called>> {
     let stops = rows::stops::Entity::find()
         .filter(rows::stops::Column::RouteId.eq(route.0))
         .order_by_asc(rows::stops::Column::Position)
-        .all(&act.tx)
+        .all(db)
         .await?;
-    let deliveries = rows::deliveries::Entity::find()
-        .filter(rows::deliveries::Column::Id.is_in(stops.iter().map(|s| s.delivery_id)))
-        .all(&act.tx)
-        .await?;
-    let orders =
-        rows::orders::Entity::find().filter(rows::orders::Column::Id.is_in(deliveries.iter().map(|d| d.order_id))).all(&act.tx).await?;
-    let order = |stop: &rows::stops::Model| {
-        let delivery = deliveries.iter().find(|d| d.id == stop.delivery_id)?;
-        orders.iter().find(|o| o.id == delivery.order_id).cloned()
+    let ids = stops.iter().map(|s| s.delivery_id);
+    let deliveries = rows::deliveries::Entity::find().filter(rows::deliveries::Column::Id.is_in(ids)).all(db).await?;
+    let ids = deliveries.iter().map(|d| d.order_id);
+    let orders = rows::orders::Entity::find().filter(rows::orders::Column::Id.is_in(ids)).all(db).await?;
+    let called = |stop: rows::stops::Model| {
+        let delivery = deliveries.iter().find(|d| d.id == stop.delivery_id)?.clone();
+        let order = orders.iter().find(|o| o.id == delivery.order_id)?.clone();
+        Some((stop, delivery, order))
     };
-    Ok(stops.into_iter().filter_map(|s| order(&s).map(|o| (s, o))).collect())
+    Ok(stops.into_iter().filter_map(called).collect())
 }
 
 /// Gives the stops of a route the positions 1, 2, 3 … and the minutes from one to the next.
 async fn renumber(act: &Act, route: RouteId) -> Result<()> {
-    let row = rows::routes::Entity::find_by_id(route.0).one(&act.tx).await?.ok_or(Refusal::NotFound)?;
+    let row = rows::routes::Entity::find_by_id(route.0).lock_exclusive().one(&act.tx).await?.ok_or(Refusal::NotFound)?;
     let mut from = quotes::location(&act.tx, LocationId(row.location_id)).await?.address.point;
-    for (position, (stop, order)) in (1..).zip(stops_of(act, route).await?) {
+    for (position, (stop, _, order)) in (1..).zip(stops_of(&act.tx, route).await?) {
         let to = Address::read("orders", order.id, &order.address)?.point;
         let minutes = travel_min(from, to);
         if stop.position != position || stop.travel_min != minutes {
@@ -309,12 +311,11 @@ pub async fn routes(store: &Store, who: &StaffMember, on: Day) -> Result<Vec<Rou
     if who.may(Permission::Dispatch).is_err() {
         find = find.filter(rows::routes::Column::DriverId.eq(who.id().0));
     }
-    let act = store.begin(who.actor(), None).await?;
+    let shop = store.shop().await?;
     let mut all = Vec::new();
-    for route in find.limit(100).all(&act.tx).await? {
+    for route in find.limit(100).all(&store.db).await? {
         let mut stops = Vec::new();
-        for (stop, order) in stops_of(&act, RouteId(route.id)).await? {
-            let delivery = rows::deliveries::Entity::find_by_id(stop.delivery_id).one(&act.tx).await?.ok_or(Refusal::NotFound)?;
+        for (stop, delivery, order) in stops_of(&store.db, RouteId(route.id)).await? {
             let name = Address::read("orders", order.id, &order.address)?.name;
             stops.push(StopRow {
                 position: stop.position,
@@ -324,12 +325,11 @@ pub async fn routes(store: &Store, who: &StaffMember, on: Day) -> Result<Vec<Rou
                 status: status(&delivery)?,
             });
         }
-        let van = rows::vans::Entity::find_by_id(route.van_id).one(&act.tx).await?.ok_or(Refusal::NotFound)?;
         all.push(RouteRow {
             id: RouteId(route.id),
             day: on,
-            driver: shop::staff_card(&act.tx, StaffId(route.driver_id)).await?,
-            van: Van { id: VanId(van.id), name: van.name, plate: van.plate },
+            driver: shop.staff(StaffId(route.driver_id))?.clone(),
+            van: shop.van(VanId(route.van_id))?.clone(),
             stops,
         });
     }

@@ -4,8 +4,8 @@ mod desk;
 mod link;
 mod sending;
 
-pub use desk::{CustomerChoice, LineForm, QuoteForm, QuoteRow, QuoteSheet, choose_option, edit, list, make, sheet};
 pub use desk::PAGE;
+pub use desk::{CustomerChoice, LineForm, QuoteForm, QuoteRow, QuoteSheet, choose_option, edit, list, make, sheet};
 pub(crate) use desk::{id_of, rows_of};
 pub(crate) use link::open;
 pub use link::{decline, lines_of, review};
