@@ -62,7 +62,12 @@ fn placeholders(text: &str) -> Vec<&str> {
     names
 }
 
+/// Words that a key may be and a Rust name may not.
+const KEYWORDS: [&str; 6] = ["continue", "final", "in", "move", "return", "yield"];
+
 fn function(out: &mut String, key: &str, message: &Message) {
+    let raw = if KEYWORDS.contains(&key) { format!("r#{key}") } else { key.to_owned() };
+    let key = raw.as_str();
     let Some(other) = message.forms.get("").or_else(|| message.forms.get("other")) else {
         panic!("{key} has no .other form");
     };

@@ -24,7 +24,7 @@ use crate::{
         papers::{NotePage, ReceiptPage},
     },
     live,
-    payments::{PayStep, PendingStep, api::{Pay, PutOnAccount}},
+    payments::{Fields, PayStep, PendingStep, api::{Pay, PutOnAccount}},
 };
 use domain::ids::Number;
 use leptos::prelude::*;
@@ -39,6 +39,7 @@ pub struct Forms {
     pub account: ServerAction<PutOnAccount>,
     pub hold: ServerAction<Hold>,
     pub confirm: ServerAction<Confirm>,
+    pub fields: Fields,
     pub begun: Begun,
     /// The version of the quote that this window showed first.
     pub seen_version: StoredValue<Option<i32>>,
@@ -51,13 +52,15 @@ pub fn Link(at: At) -> impl IntoView {
     let number = at.number().unwrap_or_default();
     let rest = at.rest().to_owned();
     provide_context(at);
+    let pay = ServerAction::new();
     let forms = Forms {
         review: ServerAction::new(),
         decline: ServerAction::new(),
-        pay: ServerAction::new(),
+        pay,
         account: ServerAction::new(),
         hold: ServerAction::new(),
         confirm: ServerAction::new(),
+        fields: Fields::new(pay),
         begun: Begun::new(),
         seen_version: StoredValue::new(None),
         folded: StoredValue::new(None),

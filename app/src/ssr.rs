@@ -6,6 +6,7 @@ mod color;
 pub mod desk;
 mod letter_view;
 pub mod letters;
+pub mod orders;
 mod link;
 mod page;
 pub mod pages;

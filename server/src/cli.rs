@@ -52,9 +52,7 @@ enum Command {
     /// Check the books and the evidence; names the first row that is wrong
     Verify,
     /// Copy an SQLite database that is in use into a new file
-    Backup {
-        file: PathBuf,
-    },
+    Backup { file: PathBuf },
     /// Print the configuration, each key with its meaning and its default
     Config,
 }

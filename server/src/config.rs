@@ -9,8 +9,8 @@ use ipnet::IpNet;
 use std::{net::SocketAddr, path::PathBuf};
 
 pub use keys::documented;
-pub use sources::{Given, Source};
 use sources::Values;
+pub use sources::{Given, Source};
 
 /// A value that can't be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -78,7 +78,12 @@ pub enum PaymentsChoice {
     Automatic,
     None,
     Sandbox,
-    Stripe { secret_key: Secret, webhook_secret: Secret, publishable_key: String, api_base: String },
+    Stripe {
+        secret_key: Secret,
+        webhook_secret: Secret,
+        publishable_key: String,
+        api_base: String,
+    },
 }
 
 impl Settings {
@@ -109,9 +114,7 @@ impl Settings {
                     "json" => Some(true),
                     _ => None,
                 })?,
-                level: values.read("log.level", "error, warn, info, debug, trace, or targets like info,sqlx=warn", |v| {
-                    v.parse::<tracing_subscriber::filter::Targets>().is_ok().then(|| v.to_owned())
-                })?,
+                level: values.read("log.level", "error, warn, info, debug, trace or off, and modules like info,sqlx=warn", levels)?,
             },
             mail: mail(&values)?,
             payments: payments(&values)?,
@@ -176,6 +179,16 @@ fn mail_beside(database: &str) -> PathBuf {
     crate::database::file(database).and_then(|f| Some(f.parent()?.join("mail"))).unwrap_or_else(|| PathBuf::from("data/mail"))
 }
 
+/// A level, and levels of single modules. A bare word that is no level would be taken for a module.
+fn levels(value: &str) -> Option<String> {
+    let is_level = |text: &str| text.parse::<tracing_subscriber::filter::LevelFilter>().is_ok();
+    let holds = value.split(',').all(|part| match part.split_once('=') {
+        Some((module, level)) => !module.is_empty() && is_level(level),
+        None => is_level(part),
+    });
+    holds.then(|| value.to_owned())
+}
+
 fn filled(value: &str) -> Option<String> {
     (!value.is_empty()).then(|| value.to_owned())
 }
@@ -221,10 +234,7 @@ mod tests {
     #[test]
     fn a_wrong_value_names_itself_and_what_would_be_right() {
         let wrong = read(&[("listen", "8080")]).unwrap_err();
-        assert_eq!(
-            wrong.to_string(),
-            "a flag: listen = \"8080\": it should be an address and a port, like 127.0.0.1:8080 or [::]:8080"
-        );
+        assert_eq!(wrong.to_string(), "a flag: listen = \"8080\": it should be an address and a port, like 127.0.0.1:8080 or [::]:8080");
         for (key, value) in [
             ("base_url", "portal.example.com"),
             ("base_url", "https://portal.example.com/shop"),
@@ -232,7 +242,8 @@ mod tests {
             ("trusted_proxies", "10.0.0.0/8, somewhere"),
             ("metrics", "perhaps"),
             ("log.format", "xml"),
-            ("log.level", "info,=,="),
+            ("log.level", "loud"),
+            ("log.level", "info,sqlx=loud"),
             ("mail.way", "pigeon"),
             ("mail.from", "shop"),
             ("payments.provider", "paypal"),

@@ -54,7 +54,9 @@ fn dress(path: &str, headers: &mut HeaderMap) {
     let policy = match path.rsplit('.').next() {
         // A worker fetches under the policy of its own script.
         Some("js") => Some("default-src 'none'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'"),
-        Some("html") => Some("default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
+        Some("html") => {
+            Some("default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+        }
         _ => None,
     };
     if let Some(policy) = policy {

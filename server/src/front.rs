@@ -20,7 +20,8 @@ pub const BODY_BYTES_MAX: usize = 1024 * 1024;
 const ANSWER_MAX: Duration = Duration::from_secs(30);
 
 /// Cameras and places are asked for by our own pages only, payment by ours and the provider's.
-const PERMISSIONS: &str = "camera=(self), geolocation=(self), payment=(self \"https://js.stripe.com\"), microphone=(), usb=(), browsing-topics=()";
+const PERMISSIONS: &str =
+    "camera=(self), geolocation=(self), payment=(self \"https://js.stripe.com\"), microphone=(), usb=(), browsing-topics=()";
 /// For answers that are no pages: nothing in them runs or loads.
 const POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -70,7 +71,7 @@ async fn answer(app: &App, request: Request, next: Next) -> Response {
             // The panic itself was logged by its hook; this line gives it the number that the page shows.
             let incident = incident();
             tracing::error!(%incident, "a handler panicked");
-            html::broken(site, &incident)
+            html::defect(site, &incident)
         }
         Err(_) => {
             tracing::error!("no answer in {ANSWER_MAX:?}");

@@ -60,7 +60,9 @@ pub enum Forms<'a> {
 pub fn page(site: &Site, status: StatusCode, title: &str, forms: &Forms<'_>, main: &Html) -> Response {
     let mut html = Html::default();
     html.raw("<!doctype html>\n<html lang=\"").text(words::mail::language()).raw("\" dir=\"").text(words::mail::direction());
-    html.raw("\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1, viewport-fit=cover\">");
+    html.raw(
+        "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1, viewport-fit=cover\">",
+    );
     html.raw("<meta name=\"color-scheme\" content=\"light dark\"><meta name=\"robots\" content=\"noindex\">");
     html.element("title", "", title).raw("<link rel=\"stylesheet\" href=\"").text(site.path("account.css")).raw("\">");
     html.raw("<link rel=\"stylesheet\" href=\"/brand.css\"><link rel=\"icon\" href=\"/favicon.svg\" type=\"image/svg+xml\"></head><body>");
@@ -69,7 +71,8 @@ pub fn page(site: &Site, status: StatusCode, title: &str, forms: &Forms<'_>, mai
         Forms::None => "'none'".to_owned(),
         Forms::Own(other) => format!("'self' {other}"),
     };
-    let policy = format!("default-src 'none'; style-src 'self'; img-src 'self'; form-action {forms}; base-uri 'none'; frame-ancestors 'none'");
+    let policy =
+        format!("default-src 'none'; style-src 'self'; img-src 'self'; form-action {forms}; base-uri 'none'; frame-ancestors 'none'");
     let kind = HeaderValue::from_static("text/html; charset=utf-8");
     let mut response = (status, [(header::CONTENT_TYPE, kind)], html.0).into_response();
     if let Ok(policy) = HeaderValue::from_str(&policy) {
@@ -92,11 +95,21 @@ pub fn not_found(site: &Site) -> Response {
     sentence(site, StatusCode::NOT_FOUND, words::server::not_found_title(), words::server::not_found())
 }
 
-/// The incident stands in the log beside its cause; the page says it, the header too, for who has no page.
+/// What could not be done for now: the database is away, most likely. The incident stands in the log beside its cause; the page says it,
+/// and a header for who has no page.
 #[must_use]
 pub fn broken(site: &Site, incident: &str) -> Response {
-    let text = words::server::broken(incident);
-    let mut response = sentence(site, StatusCode::INTERNAL_SERVER_ERROR, words::server::broken_title(), &text);
+    numbered(site, StatusCode::SERVICE_UNAVAILABLE, incident)
+}
+
+/// A defect of ours.
+#[must_use]
+pub fn defect(site: &Site, incident: &str) -> Response {
+    numbered(site, StatusCode::INTERNAL_SERVER_ERROR, incident)
+}
+
+fn numbered(site: &Site, status: StatusCode, incident: &str) -> Response {
+    let mut response = sentence(site, status, words::server::broken_title(), &words::server::broken(incident));
     if let Ok(value) = HeaderValue::from_str(incident) {
         response.headers_mut().insert(HeaderName::from_static("x-incident"), value);
     }

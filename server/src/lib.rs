@@ -18,6 +18,7 @@ mod routes;
 mod sandbox;
 mod serve;
 mod sessions;
+mod small;
 mod webhooks;
 mod worker;
 

@@ -23,7 +23,7 @@ use std::{
     task::{Context, Poll, ready},
     time::Duration,
 };
-use store::Store;
+use store::{Ring, Store};
 use tokio::{
     sync::{broadcast, watch},
     time::{Instant, Interval, MissedTickBehavior},
@@ -40,9 +40,6 @@ const COMMENTS_SPREAD: u32 = 40;
 const DESK_RINGS: usize = 256;
 /// More would be 400 MB at 20 KB each.
 const VIEWERS_MAX: usize = 20_000;
-/// The number that means "look at everything".
-const EVERYTHING: Number = Number(0);
-
 const COMMENT: Bytes = Bytes::from_static(b":\n\n");
 /// How long a browser waits before it comes back, in milliseconds.
 const HELLO: Bytes = Bytes::from_static(b"retry: 2000\n\n");
@@ -69,8 +66,8 @@ impl Live {
         tokio::spawn(async move {
             loop {
                 match bell.recv().await {
+                    Ok(Ring::EVERYTHING) | Err(broadcast::error::RecvError::Lagged(_)) => rooms.ring_everywhere(),
                     Ok(ring) => rooms.ring(ring.chain),
-                    Err(broadcast::error::RecvError::Lagged(_)) => rooms.ring_everywhere(),
                     Err(broadcast::error::RecvError::Closed) => return,
                 }
             }
@@ -105,7 +102,7 @@ impl Live {
             order.send_replace(frame(*number));
         }
         if let Some(desk) = &rooms.desk {
-            let _ = desk.send(frame(EVERYTHING));
+            let _ = desk.send(frame(Ring::EVERYTHING.chain));
         }
     }
 
@@ -153,7 +150,7 @@ impl Hearing {
             Self::Order(order) => Pin::new(order).poll_next(cx),
             Self::Desk(desk) => Poll::Ready(ready!(Pin::new(desk).poll_next(cx)).map(|heard| match heard {
                 Ok(frame) => frame,
-                Err(BroadcastStreamRecvError::Lagged(_)) => frame(EVERYTHING),
+                Err(BroadcastStreamRecvError::Lagged(_)) => frame(Ring::EVERYTHING.chain),
             })),
         }
     }

@@ -1,7 +1,7 @@
 //! The pages and the server functions: found here, drawn and decided in `app`.
 
-use crate::App;
-use app::ssr::{Client, page};
+use crate::{App, small};
+use app::ssr::{Client, letter_view, page};
 use axum::{
     Router,
     extract::{Request, State},
@@ -17,20 +17,31 @@ pub fn routes() -> Router<App> {
         .route("/o/{number}", get(link))
         .route("/o/{number}/{*rest}", get(link))
         .route("/desk", get(desk))
+        .route("/desk/letters/{*which}", any(letter))
         .route("/desk/{*rest}", get(desk))
         .route("/api/{*function}", any(function))
 }
 
 async fn link(State(app): State<App>, request: Request) -> Response {
-    page(app.house.clone(), Client::Link, request).await
+    of(&app, Client::Link, request).await
 }
 
 async fn account(State(app): State<App>, request: Request) -> Response {
-    page(app.house.clone(), Client::Account, request).await
+    of(&app, Client::Account, request).await
 }
 
 async fn desk(State(app): State<App>, request: Request) -> Response {
-    page(app.house.clone(), Client::Desk, request).await
+    of(&app, Client::Desk, request).await
+}
+
+/// A letter as it arrives, for a frame at the desk: a document of its own.
+async fn letter(State(app): State<App>, request: Request) -> Response {
+    letter_view(app.house.clone(), request).await
+}
+
+async fn of(app: &App, client: Client, request: Request) -> Response {
+    let is_wanted = small::is_wanted(request.headers());
+    small::page(page(app.house.clone(), client, request).await, is_wanted).await
 }
 
 async fn function(State(app): State<App>, request: Request) -> Response {

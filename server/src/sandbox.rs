@@ -100,8 +100,7 @@ impl Pretend {
             let (object, said, answer) = change(body.and_then(Object::read));
             (object.as_ref().map(Object::json), (object, said, answer))
         })
-        .await
-        .map(|(object, said, answer)| (object, said, answer))?;
+        .await?;
         if let Some(object) = object {
             for said in said {
                 self.tell(object.event(said, self.store.now()));

@@ -13,7 +13,10 @@ use crate::{
 use app::ssr::{House, Site};
 use gateways::{
     mail::{Mailbox, Post, Smtp, SmtpSettings, SmtpUnusable},
-    payments::{Payments, Stripe, Unusable, stripe::{Methods, StripeSettings}},
+    payments::{
+        Payments, Stripe, Unusable,
+        stripe::{Methods, StripeSettings},
+    },
 };
 use sha2::{Digest, Sha256};
 use std::{

@@ -29,6 +29,11 @@ pub struct Ring {
     pub chain: Number,
 }
 
+impl Ring {
+    /// Nobody knows what rang: look at everything. No quote has this number.
+    pub const EVERYTHING: Self = Self { chain: Number(0) };
+}
+
 /// The PostgreSQL channel that rings travel by between instances.
 const CHANNEL: &str = "porchlight";
 
@@ -87,11 +92,18 @@ impl Store {
         let bell = self.bell.clone();
         tokio::spawn(async move {
             loop {
-                // An error is a lost connection: the listener reconnects at the next call.
-                match listener.recv().await {
-                    Ok(heard) => {
+                match listener.try_recv().await {
+                    Ok(Some(heard)) => {
                         let ring = heard.payload().parse().map(|n| Ring { chain: Number(n) });
                         let _ = ring.map(|ring| bell.send(ring));
+                    }
+                    // The connection was lost. What rang until it is back nobody heard, so everybody looks again.
+                    Ok(None) => {
+                        while let Err(error) = listener.listen(CHANNEL).await {
+                            tracing::warn!(%error, "the bell between instances is down");
+                            tokio::time::sleep(Duration::from_secs(1)).await;
+                        }
+                        let _ = bell.send(Ring::EVERYTHING);
                     }
                     Err(error) => {
                         tracing::warn!(%error, "the bell between instances is down");

@@ -1,4 +1,4 @@
-use crate::{Icon, ShopMark};
+use crate::{Icon, ShopMark, State, Tone};
 use leptos::{ev::keydown, prelude::*, wasm_bindgen::JsCast};
 use web_sys::HtmlElement;
 
@@ -90,6 +90,9 @@ fn SignedIn(me: String, note: String, href: String) -> impl IntoView {
 pub fn Top(
     #[prop(into)] title: Signal<String>,
     #[prop(optional, into)] then: MaybeProp<String>,
+    /// How it stands, behind its name.
+    #[prop(optional, into)]
+    state: MaybeProp<(Tone, String)>,
     #[prop(optional, into)] back: String,
     #[prop(optional, into)] back_to: String,
     #[prop(optional)] children: Option<Children>,
@@ -98,7 +101,7 @@ pub fn Top(
         <header class="top">
             <div>
                 {(!back.is_empty()).then(|| view! { <p class="crumb"><a href=back>{back_to}</a></p> })}
-                <h1>{move || title.get()}</h1>
+                <h1>{move || title.get()}{move || state.get().map(|(tone, word)| view! { " "<State tone word/> })}</h1>
                 <p class="soft">{move || then.get()}</p>
             </div>
             {children.map(|acts| view! { <div class="row">{acts()}</div> })}

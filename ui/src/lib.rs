@@ -49,6 +49,7 @@
 //! | [`Order`], [`Items`]: [`Item`]; [`Person`] | the order's summary; whom to call |
 //! | [`Bar`] [`Button`] [`ButtonLink`] | the one filled button; all others |
 //! | [`Field`] [`TextArea`] [`Select`] [`CheckSwitch`] | what is typed and ticked |
+//! | [`Finder`] of [`Hit`] | looked up while one types |
 //! | [`Banner`] [`Strip`] [`Toast`] [`State`] | news of the page; across the top; done; a dot and its word |
 //! | [`Empty`] [`Skeleton`] | nothing yet; not yet |
 //! | [`Dialog`] [`Menu`] | over the page; under a button |
@@ -62,6 +63,7 @@ mod choice;
 mod desk;
 mod dialog;
 mod field;
+mod finder;
 mod icon;
 mod keep;
 mod letterhead;
@@ -80,6 +82,7 @@ pub use choice::*;
 pub use desk::*;
 pub use dialog::*;
 pub use field::*;
+pub use finder::*;
 pub use icon::*;
 pub use letterhead::*;
 pub use lines::*;

@@ -1,5 +1,5 @@
 use crate::{Answer, Icon, Options, keep};
-use leptos::{either::Either, html::Fieldset, prelude::*};
+use leptos::{either::Either, ev::MouseEvent, html::Fieldset, prelude::*};
 
 /// How much room a day has.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +51,9 @@ pub fn Month(
     /// Where a form without script asks for the windows of a day.
     #[prop(into)]
     show: String,
+    /// Turns the month in the page: it is told where the arrow leads. Without it, and without script, the arrow leads there.
+    #[prop(optional)]
+    turned: Option<Callback<String>>,
 ) -> impl IntoView {
     let group = NodeRef::<Fieldset>::new();
     keep::choice(group, name.clone(), chosen);
@@ -72,9 +75,9 @@ pub fn Month(
         <fieldset class="month" class:live=live node_ref=group>
             <legend class="hush">{title.clone()}</legend>
             <div class="turn">
-                <TurnLink turn=previous icon="chevron-left" said=words::ui::previous_month/>
+                <TurnLink turn=previous icon="chevron-left" said=words::ui::previous_month turned/>
                 <span class="name" aria-hidden="true">{title}</span>
-                <TurnLink turn=next icon="chevron-right" said=words::ui::next_month/>
+                <TurnLink turn=next icon="chevron-right" said=words::ui::next_month turned/>
             </div>
             <div class="week names" aria-hidden="true">
                 {weekdays.into_iter().map(|name| view! { <span class="weekday">{name}</span> }).collect_view()}
@@ -106,9 +109,18 @@ fn weeks(first_column: u8, days: Vec<Day>) -> Vec<Vec<(u8, Day)>> {
 }
 
 #[component]
-fn TurnLink(turn: Option<Turn>, icon: &'static str, said: fn(String) -> String) -> impl IntoView {
+fn TurnLink(turn: Option<Turn>, icon: &'static str, said: fn(String) -> String, turned: Option<Callback<String>>) -> impl IntoView {
     match turn {
-        Some(turn) => Either::Left(view! { <a href=turn.href aria-label=said(turn.month)><Icon name=icon flip=true/></a> }),
+        Some(turn) => {
+            let href = turn.href.clone();
+            let press = move |event: MouseEvent| {
+                if let Some(turned) = turned {
+                    event.prevent_default();
+                    turned.run(href.clone());
+                }
+            };
+            Either::Left(view! { <a href=turn.href aria-label=said(turn.month) on:click=press><Icon name=icon flip=true/></a> })
+        }
         None => Either::Right(view! { <span class="none" aria-hidden="true"><Icon name=icon flip=true/></span> }),
     }
 }

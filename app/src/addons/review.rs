@@ -33,8 +33,8 @@ pub fn ReviewStep(page: OrderPage, choices: ToReview) -> impl IntoView {
     let summary = Memo::new(move |_| chosen.with(|lines| sheet(lines, &sums.get(), rule, currency)));
     let total = move || Money::new(sums.get().total_cents, currency).to_string();
     let bar = (!page.sees_only).then(|| {
-        let label = Signal::derive(move || words::addons::r#continue(total()));
-        view! { <Bar form="step" label pending=action.pending() pending_label=words::addons::continuing()/> }.into_any()
+        let label = Signal::derive(move || words::addons::go_on(total()));
+        view! { <Bar form="step" label pending=action.pending() pending_label=words::addons::going_on()/> }.into_any()
     });
     let news = changed(forms, &choices, failure);
     view! {

@@ -8,7 +8,7 @@ mod waiting;
 
 pub use scheduling::ScheduleStep;
 pub use tracking::TrackingStep;
-pub use waiting::{Others, Papers, WaitingStep, WherePart};
+pub use waiting::{Others, WaitingStep, WherePart};
 
 use crate::journey::page::{Elsewhere, Person, Where};
 use domain::{
@@ -58,8 +58,9 @@ pub struct Waiting {
     pub place: Where,
     /// The place can be looked up in the phone's map.
     pub map: bool,
-    /// Sentences below the place.
-    pub notes: Vec<String>,
+    /// A sentence below the place, which ends in a number to call.
+    pub note: String,
+    pub phone: String,
     /// Day and hours, from Monday on.
     pub hours: Vec<(String, String)>,
     pub others: Vec<Elsewhere>,

@@ -6,7 +6,7 @@ use super::{
     page::{Page, titled},
 };
 use leptos::prelude::*;
-use ui::{ButtonLink, Cell, Column, Empty, Figure, Figures, Look, Row, RowName, State, Table, Tone, Top};
+use ui::{ButtonLink, Cell, Column, Empty, Figure, Figures, Look, Row, RowName, Table, Tone, Top};
 use words::desk as say;
 
 #[component]

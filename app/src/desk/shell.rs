@@ -40,15 +40,16 @@ fn Rail(frame: Frame) -> impl IntoView {
     let at = use_location().pathname;
     let Frame { shop, me, place, .. } = frame.clone();
     let frame = fresh(frame, read_frame);
-    let count = move |look: fn(&Frame) -> &String| Signal::derive(move || frame.with(|f| look(f).clone()));
-    let places = places(me.role, count(|f| &f.quotes), count(|f| &f.orders));
+    let quotes = frame.part(|f| f.quotes.clone());
+    let orders = frame.part(|f| f.orders.clone());
+    let places = places(me.role, quotes.into(), orders.into());
     view! {
         {shop.demonstration.then(|| view! { <Strip>{say::demonstration()}</Strip> })}
         <RailNav
             shop=shop.name
             home="/desk"
             places
-            at=Signal::from(at)
+            at=Signal::derive(move || at.get())
             find="/desk/find"
             find_label=say::find()
             label=say::name()

@@ -105,6 +105,7 @@ pub fn OrderSummary(
     #[prop(into)] phone: String,
 ) -> impl IntoView {
     let (first, more) = sheet.with_untracked(|s| (s.first.clone(), s.more.clone()));
+    let tel = crate::link::tel(&phone);
     let item = |e: Entry| view! { <Item name=e.what amount=e.amount note=e.note/> };
     let line = |e: Entry| view! { <ui::Line what=e.what amount=e.amount/> };
     let below = |(at, e): (usize, Entry)| view! { <ui::Line what=e.what amount=e.amount after={at == 0}/> };
@@ -119,7 +120,7 @@ pub fn OrderSummary(
             <p class="who">
                 {if seller.is_empty() { words::journey::questions_place().to_owned() } else { words::journey::questions(seller) }}
                 <br/>
-                <a href=crate::link::tel(&phone)><bdi>{phone}</bdi></a>
+                <a href=tel><bdi>{phone}</bdi></a>
             </p>
         </Order>
     }

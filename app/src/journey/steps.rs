@@ -70,7 +70,7 @@ pub fn Ladder(steps: Steps, #[prop(optional)] children: Option<Children>) -> imp
     let folded = use_context::<Forms>().map(|forms| forms.folded);
     let before = folded.and_then(|f| f.get_value()).unwrap_or(steps.done.len());
     folded.inspect(|f| f.set_value(Some(steps.done.len())));
-    let done = steps.done.into_iter().enumerate().map(|(at, d)| {
+    let done = steps.done.into_iter().enumerate().map(move |(at, d)| {
         view! { <StepDone what=d.what decided=d.decided href=d.href link=d.link fresh={at >= before}/> }
     });
     let body = children.map(|body| body());

@@ -15,6 +15,7 @@ pub fn Frame(
 ) -> impl IntoView {
     let home = number.map_or_else(|| "/".to_owned(), |n| format!("/o/{n}"));
     let Shop { name, demonstration, address, phone, email: _, hours } = shop;
+    let tel = browser::tel(&phone);
     view! {
         <Skip/>
         {demonstration.then(|| view! { <Strip>{words::link::demonstration()}</Strip> })}
@@ -23,7 +24,7 @@ pub fn Frame(
         <Colophon>
             <bdi>{address}</bdi>
             <br/>
-            {(!phone.is_empty()).then(|| view! { <a href=browser::tel(&phone)><bdi>{phone}</bdi></a>", " })}
+            {(!phone.is_empty()).then(|| view! { <a href=tel><bdi>{phone}</bdi></a>", " })}
             {hours}
             {number.map(|number| view! { <Leave number/> })}
         </Colophon>

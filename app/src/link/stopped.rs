@@ -28,7 +28,7 @@ pub fn AskAgain(
     let renew = ServerAction::<Renew>::new();
     let came_back = use_context::<At>().and_then(|at| at.came_back("renew"));
     let failure = move || renew.value().get().map_or_else(|| came_back.clone(), Result::err);
-    let typed = failure().as_ref().and_then(Failure::typed).unwrap_or_default().to_owned();
+    let typed = untrack(&failure).as_ref().and_then(Failure::typed).unwrap_or_default().to_owned();
     let done = Signal::derive(move || renew.value().get().map_or(asked, |answer| answer.is_ok()));
     let wrong = MaybeProp::derive(move || failure().map(|f| f.sentence(Currency::default())));
     let says = move |plain: &str, after: &'static str| if done.get() { after.to_owned() } else { plain.to_owned() };
@@ -71,12 +71,13 @@ fn EmailForm(renew: ServerAction<Renew>, typed: String, wrong: MaybeProp<String>
 /// Whom to call or write to instead.
 #[component]
 pub fn AskUs(phone: String, email: String) -> impl IntoView {
+    let (dial, write) = (tel(&phone), format!("mailto:{email}"));
     view! {
         <div class="later">
             <Block title=words::link::ask_us() id="h-ask">
                 <p>
-                    {(!phone.is_empty()).then(|| view! { <a href=tel(&phone)>{words::link::ask_us_call(phone)}</a>". " })}
-                    {(!email.is_empty()).then(|| view! { <a href=format!("mailto:{email}")>{words::link::ask_us_write(email)}</a>". " })}
+                    {(!phone.is_empty()).then(|| view! { <a href=dial>{words::link::ask_us_call(phone)}</a>". " })}
+                    {(!email.is_empty()).then(|| view! { <a href=write>{words::link::ask_us_write(email)}</a>". " })}
                     {words::link::ask_us_ready()}
                 </p>
             </Block>

@@ -1,1 +1,4 @@
-//! See the pages.
+//! Orders: followed, paid for, driven by staff. The customer's side of them is the journey.
+
+pub mod api;
+pub mod staff;

@@ -3,6 +3,18 @@
 use crate::failure::Failure;
 use domain::ids::Number;
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// What opening a payment came to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Opening {
+    /// The browser is on its way to the provider's page.
+    Leaving,
+    /// Nothing was due: the order stands.
+    Placed,
+    /// The provider's fields in our page are confirmed with this.
+    Here { secret: String },
+}
 
 /// Opens the payment of what is due, or of what was typed, and leads to the provider's page; with `in_page`, answers the secret that
 /// the provider's fields in our page are confirmed with. Nothing due places the order. The sums are read from our own state.
@@ -12,7 +24,7 @@ pub async fn pay(
     #[server(default)] amount: String,
     #[server(default)] method: String,
     #[server(default)] in_page: bool,
-) -> Result<Option<String>, Failure> {
+) -> Result<Opening, Failure> {
     use crate::ssr::{checkout, lead_on, link_holder, page_of, wanted_cents, with_method};
     let (house, who) = link_holder(number).await?;
     let journey = store::journey::read(&house.store, &who).await?;
@@ -23,14 +35,16 @@ pub async fn pay(
         store::payments::Opened::Ordered => {
             house.nudge.notify_one();
             lead_on(&page_of(number));
-            return Ok(None);
+            return Ok(Opening::Placed);
         }
     };
     let opened = checkout::open(&house, &who, due, !in_page).await?;
-    if let (false, Some(url)) = (in_page, &opened.pay_url) {
-        leptos_axum::redirect(&with_method(&house, url, &method));
+    if let Some(secret) = opened.client_secret.filter(|_| in_page) {
+        return Ok(Opening::Here { secret });
     }
-    Ok(opened.client_secret.filter(|_| in_page))
+    let url = opened.pay_url.ok_or(domain::Refusal::ProviderAway)?;
+    leptos_axum::redirect(&with_method(&house, &url, &method));
+    Ok(Opening::Leaving)
 }
 
 /// Puts the order on the customer's account, when all of it has room there.

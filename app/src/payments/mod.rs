@@ -6,6 +6,7 @@ mod methods;
 mod pay;
 mod pending;
 
+pub use element::Fields;
 pub use pay::PayStep;
 pub use pending::PendingStep;
 
@@ -55,7 +56,9 @@ pub enum How {
 pub struct MethodRow {
     pub value: String,
     pub name: String,
-    /// What it is; or, when it is off, why.
+    /// What it is in two words, beside the name.
+    pub brief: String,
+    /// What it is in a sentence; or, when it is off, why.
     pub note: String,
     pub off: bool,
 }

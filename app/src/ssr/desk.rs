@@ -3,7 +3,7 @@
 use super::{House, broken, house, origin, staff};
 use crate::failure::Failure;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts};
-use domain::{Refusal, time::Day};
+use domain::{Refusal, refusal::Field};
 use leptos::prelude::use_context;
 use leptos_axum::{ResponseOptions, redirect};
 use std::fmt::Write;
@@ -134,22 +134,31 @@ pub fn lead_to(path: &str) {
     }
 }
 
+/// As [`lead_to`], to the page that the form stands on; `otherwise` when the browser does not say which.
+pub fn lead_back(otherwise: &str) {
+    let from = use_context::<Parts>().and_then(|parts| referer(&parts.headers));
+    // How it was refused before is no part of where it is.
+    let path = from.as_deref().and_then(|from| from.split('?').next()).unwrap_or(otherwise);
+    lead_to(path);
+}
+
 /// Something was left for the worker: it need not wait for its next look.
 pub fn nudge(house: &House) {
     house.nudge.notify_one();
 }
 
-/// A day as a form sends it; empty is none.
+/// A time of day as a form sends it, `08:00`, in minutes after midnight.
 ///
 /// # Errors
-/// [`Refusal::DayUnreadable`].
-pub fn day_typed(typed: &str, field: domain::refusal::Field) -> Result<Option<Day>, Failure> {
-    let typed = typed.trim();
-    if typed.is_empty() {
-        return Ok(None);
-    }
-    let unreadable = || Refusal::DayUnreadable { field, typed: typed.chars().take(40).collect() };
-    Ok(Some(typed.parse().map_err(|_| unreadable())?))
+/// [`Refusal::NumberUnreadable`].
+pub fn minute_typed(typed: &str) -> Result<i32, Failure> {
+    let read = || {
+        let (hour, minute) = typed.trim().split_once(':')?;
+        let (hour, minute) = (hour.parse::<i32>().ok()?, minute.get(..2)?.parse::<i32>().ok()?);
+        ((0..24).contains(&hour) && (0..60).contains(&minute)).then_some(hour * 60 + minute)
+    };
+    let unreadable = || Refusal::NumberUnreadable { field: Field::Day, typed: typed.chars().take(40).collect() };
+    Ok(read().ok_or_else(unreadable)?)
 }
 
 /// Percent-encoding for a value of a query: everything but letters, digits and `-_.~` (RFC 3986, 2.3).
@@ -180,6 +189,15 @@ mod tests {
             ["", "/", "/deskx", "//evil.example/desk", "/desk//evil.example", "https://evil.example/desk", "/desk/\\evil", "/desk/sign-in", "/desk/a b", "/desk/\r\nx"]
         {
             assert!(!is_of_desk(wrong), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn times_of_day_are_read() {
+        assert_eq!(minute_typed("08:30"), Ok(510));
+        assert_eq!(minute_typed("8:05:00"), Ok(485));
+        for wrong in ["", "8", "24:00", "8:60", "a:00", "8:5"] {
+            assert!(minute_typed(wrong).is_err(), "{wrong}");
         }
     }
 

@@ -1,7 +1,7 @@
 //! What the pages behind a link ask the house for.
 
 use super::{
-    House, house,
+    House, Rendering, house,
     pages::{self, Asked, Part, Taker},
 };
 use crate::{failure::Failure, journey::page::LinkPage};
@@ -72,7 +72,7 @@ fn taker(house: &House) -> Taker {
 /// When something broke.
 pub async fn link_ended() -> Result<LinkPage, Failure> {
     let house = house()?;
-    if !is_function() && let Some(response) = use_context::<ResponseOptions>() {
+    if let (Some(Rendering), Some(response)) = (use_context(), use_context::<ResponseOptions>()) {
         response.set_status(StatusCode::NOT_FOUND);
     }
     Ok(shop_at_the_door(&house).await?.into())
@@ -86,10 +86,6 @@ pub async fn shop_at_the_door(house: &House) -> Result<crate::journey::page::Sho
     let brand = store::shop::brand(&house.store).await?;
     let places = store::shop::locations(&house.store).await?;
     Ok(pages::at_the_door(&brand, &places, house.store.now()))
-}
-
-fn is_function() -> bool {
-    use_context::<Parts>().is_some_and(|parts| parts.uri.path().starts_with("/api/"))
 }
 
 /// Whether a plain form sent this request: then the answer is a page to go to, for there is no script to read another.

@@ -6,7 +6,7 @@ use axum::{
     body::Body,
     http::{HeaderValue, Request, Response, header},
 };
-use domain::locations::Brand;
+use domain::{locations::Brand, payments::Provider};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::ResponseOptions;
 
@@ -45,7 +45,7 @@ pub async fn page(house: House, client: Client, request: Request<Body>) -> Respo
 
 fn document(house: &House, client: Client, brand: &Brand, at: At) -> impl IntoView + use<> {
     let nonce = use_nonce();
-    headers(nonce.as_deref().unwrap_or_default());
+    headers(nonce.as_deref().unwrap_or_default(), &Guests::of(house, client));
     let path = |extension| house.site.path(&format!("{}.{extension}", client.name()));
     let (style, script, wasm) = (path("css"), path("js"), path("wasm"));
     let wake = format!("import init,{{hydrate}} from '{script}';init({{module_or_path:'{wasm}'}}).then(hydrate)");
@@ -79,12 +79,46 @@ fn document(house: &House, client: Client, brand: &Brand, at: At) -> impl IntoVi
     }
 }
 
+/// Who besides us has a part in a page: on the pages behind a link, the payment provider. The step changes there without another page,
+/// so it is let in on all of them, and on no other.
+#[derive(Default)]
+struct Guests {
+    script: &'static str,
+    frame: &'static str,
+    connect: &'static str,
+    /// Where a form may lead: browsers ask this of redirects too.
+    form: String,
+}
+
+impl Guests {
+    fn of(house: &House, client: Client) -> Self {
+        if client == Client::Desk {
+            // Letters as they arrive: documents of our own, with a policy of their own.
+            return Self { frame: "frame-src 'self'; ", ..Self::default() };
+        }
+        match house.payments.provider() {
+            // By <https://docs.stripe.com/security/guide#content-security-policy>.
+            Some(Provider::Stripe) if client == Client::Link => Self {
+                script: " https://js.stripe.com https://*.js.stripe.com",
+                frame: "frame-src https://js.stripe.com https://*.js.stripe.com https://hooks.stripe.com; ",
+                connect: " https://api.stripe.com",
+                form: " https://checkout.stripe.com".into(),
+            },
+            // The pretend provider's page lies on the shop's own address, by which this page need not have been reached.
+            Some(Provider::Sandbox) if client == Client::Link => Self { form: format!(" {}", house.base_url), ..Self::default() },
+            Some(Provider::Stripe | Provider::Sandbox | Provider::Hand) | None => Self::default(),
+        }
+    }
+}
+
 /// Nothing runs but our own script and what this response's nonce signs; nothing is framed; nothing is kept.
-fn headers(nonce: &str) {
+fn headers(nonce: &str, guests: &Guests) {
     let Some(response) = use_context::<ResponseOptions>() else { return };
+    let Guests { script, frame, connect, form } = guests;
     let policy = format!(
-        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; \
-         manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'{script}; style-src 'self'; img-src 'self' data: blob:; \
+         {frame}connect-src 'self'{connect}; manifest-src 'self'; worker-src 'self'; form-action 'self'{form}; base-uri 'none'; \
+         frame-ancestors 'none'"
     );
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         response.insert_header(header::CONTENT_SECURITY_POLICY, policy);

@@ -61,7 +61,7 @@ pub(super) async fn act(command: Command, settings: Settings) -> Result<(), Fail
             println!("the demonstration shop is loaded");
             Ok(())
         }
-        Command::Demo(Demo::Links { json }) => links(&open(&url).await?, &settings, json).await,
+        Command::Demo(Demo::Links { json }) => links(&existing(&url).await?, &settings, json).await,
         Command::Staff(Staff::Add { name, email, phone, role, password_stdin }) => {
             let role = Role::from_code(&role).ok_or_else(|| said(format!("--role {role}: one of {}", roles())))?;
             add_staff(&open(&url).await?, [&name, &email, &phone], role, password_stdin).await
@@ -76,9 +76,18 @@ fn roles() -> String {
     Role::ALL.map(Role::code).join(", ")
 }
 
+/// For who writes: what is missing is made, what is old is brought up to date.
 async fn open(url: &str) -> Result<Store, Failure> {
     database::make_folder(url)?;
     migration::bring_up(url).await.map_err(|e| Failure::Database { url: url.to_owned(), fault: e.into() })?;
+    existing(url).await
+}
+
+/// For who only looks: nothing is made or changed.
+async fn existing(url: &str) -> Result<Store, Failure> {
+    if let Some(file) = database::file(url).filter(|f| !f.is_file()) {
+        return Err(said(format!("{}: there is no such database", file.display())));
+    }
     Store::open(url, Clock::System).await.map_err(|fault| Failure::Database { url: url.to_owned(), fault })
 }
 
@@ -184,7 +193,7 @@ fn made_password() -> String {
 
 /// Books and evidence; whatever is wrong is named by its row.
 async fn verify(url: &str) -> Result<(), Failure> {
-    let store = open(url).await?;
+    let store = existing(url).await?;
     let wrong = |what: &str, fault: Fault| said(format!("{what}: {fault}"));
     let events = store::events::verify(&store).await.map_err(|fault| wrong("the evidence", fault))?;
     let books = store::verify::ledger(&store).await.map_err(|fault| wrong("the books", fault))?;

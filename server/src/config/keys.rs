@@ -19,14 +19,30 @@ const fn secret(name: &'static str, about: &'static str) -> Key {
 
 pub(super) const KEYS: [Key; 22] = [
     key("listen", "127.0.0.1:8080", "Where the server listens. Port 0 takes a free one, and says which."),
-    key("base_url", "", "The address that customers use, as https://portal.example.com. With https, cookies are marked Secure.\nNot set: the address it listens on."),
+    key(
+        "base_url",
+        "",
+        "The address that customers use, as https://portal.example.com. With https, cookies are marked Secure.\nNot set: the address it listens on.",
+    ),
     key("database", "sqlite://data/porchlight.db", "sqlite://PATH, or postgres://USER:PASSWORD@HOST/NAME."),
     key("site", "", "The folder of the built clients. Not set: `site` beside the executable."),
-    key("trusted_proxies", "", "Reverse proxies whose X-Forwarded-For or Forwarded is believed: addresses or networks, as [\"127.0.0.1\", \"10.0.0.0/8\"]."),
+    key(
+        "trusted_proxies",
+        "",
+        "Reverse proxies whose X-Forwarded-For or Forwarded is believed: addresses or networks, as [\"127.0.0.1\", \"10.0.0.0/8\"].",
+    ),
     key("metrics", "loopback", "Whether /metrics answers: loopback (while the server listens on a loopback address), on, off."),
-    key("secret_key_file", "", "A file of at least 32 random bytes, the same for every instance. The server's own secrets are derived from it.\nNot set: a random value that is kept in the database."),
+    key(
+        "secret_key_file",
+        "",
+        "A file of at least 32 random bytes, the same for every instance. The server's own secrets are derived from it.\nNot set: a random value that is kept in the database.",
+    ),
     key("log.format", "pretty", "pretty, or json (one object a line)."),
-    key("log.level", "info", "error, warn, info, debug or trace; for single modules as info,sqlx=warn."),
+    key(
+        "log.level",
+        "info,sea_orm=error,sea_orm_migration=warn,sqlx=warn",
+        "error, warn, info, debug or trace; for single modules as info,sqlx=warn.",
+    ),
     key("mail.way", "folder", "folder (one file a letter, nothing leaves the machine) or smtp."),
     key("mail.folder", "", "Where letters are written. Not set: `mail` beside the SQLite file, else data/mail."),
     key("mail.from", "", "Who letters are from. Needed for smtp. Not set: the e-mail address of the branch."),
@@ -35,7 +51,11 @@ pub(super) const KEYS: [Key; 22] = [
     key("mail.encryption", "starttls", "starttls (mostly port 587), tls (mostly port 465), none (a server on this machine)."),
     key("mail.user", "", "How to sign in there. Not set: nobody signs in."),
     secret("mail.password", "Better given as PORCHLIGHT_MAIL_PASSWORD."),
-    key("payments.provider", "automatic", "stripe, none, sandbox (pretends; for demonstration databases only),\nor automatic: the sandbox in a demonstration database, nobody in a real one."),
+    key(
+        "payments.provider",
+        "automatic",
+        "stripe, none, sandbox (pretends; for demonstration databases only),\nor automatic: the sandbox in a demonstration database, nobody in a real one.",
+    ),
     secret("payments.secret_key", "Stripe: sk_… or a restricted rk_…. Better given as PORCHLIGHT_PAYMENTS_SECRET_KEY."),
     key("payments.publishable_key", "", "Stripe: pk_…, which the payment page tells the browser."),
     secret("payments.webhook_secret", "Stripe: whsec_… of the endpoint BASE_URL/webhooks/stripe."),

@@ -92,11 +92,7 @@ pub(super) async fn pay(State(app): State<App>, Path(id): Path<String>, Form(mut
 }
 
 /// Acts on what still waits. Of two tabs that pay at once, one does.
-async fn act(
-    pretend: &Pretend,
-    id: &str,
-    act: impl FnOnce(Object) -> (Object, Vec<Said>) + Send,
-) -> Result<Option<Object>, Fault> {
+async fn act(pretend: &Pretend, id: &str, act: impl FnOnce(Object) -> (Object, Vec<Said>) + Send) -> Result<Option<Object>, Fault> {
     pretend
         .change(id, PaymentId(0), |known| match known {
             Some(object) if object.payment.status == Status::Waiting => {
@@ -189,9 +185,14 @@ pub(super) async fn authenticate(State(app): State<App>, Path(id): Path<String>,
     };
     let Some(label) = object.challenge else { return leave_for(&format!("/sandbox/pay/{id}"), None) };
     let is_confirmed = said.answer == "yes";
-    let acted = act(&pretend, &id, move |object| {
-        if is_confirmed { object.succeeded(Method::Card, label) } else { object.declined(Decline::NotAuthenticated) }
-    });
+    let acted =
+        act(
+            &pretend,
+            &id,
+            move |object| {
+                if is_confirmed { object.succeeded(Method::Card, label) } else { object.declined(Decline::NotAuthenticated) }
+            },
+        );
     match acted.await {
         Err(fault) => broken(&app, &fault),
         Ok(Some(object)) if object.payment.status != Status::Waiting => leave_for(&object.return_url, None),

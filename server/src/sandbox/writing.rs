@@ -72,7 +72,9 @@ pub(super) fn form(app: &App, object: &Object, typed: &Typed, wrong: &Wrong) -> 
     if let Some(text) = wrong.page {
         page.raw("<div class=\"banner bad\" role=\"alert\"><span></span><p>").text(text).raw("</p></div>");
     }
-    page.raw("<form class=\"stack\" method=\"post\" autocomplete=\"off\" novalidate><fieldset class=\"block first\"><legend class=\"hush\">");
+    page.raw(
+        "<form class=\"stack\" method=\"post\" autocomplete=\"off\" novalidate><fieldset class=\"block first\"><legend class=\"hush\">",
+    );
     page.text(say::method()).raw("</legend><div class=\"choices\">");
     let chosen = Method::from_code(&typed.method).unwrap_or(Method::Card);
     for (method, name) in [
@@ -94,7 +96,7 @@ pub(super) fn form(app: &App, object: &Object, typed: &Typed, wrong: &Wrong) -> 
     field(&mut page, "name", say::name(), &typed.name, None, "");
     answers(&mut page, typed);
     page.raw("</div><p><button class=\"button full\">").text(say::pay(object.amount())).raw("</button></p></form>");
-    page.raw("<p class=\"block\"><a href=\"").text(&object.cancel_url).raw("\">").text(say::cancel()).raw("</a></p>");
+    page.raw("<p class=\"block gap\"><a href=\"").text(&object.cancel_url).raw("\">").text(say::cancel()).raw("</a></p>");
     test_cards(&mut page);
     shown(app, &title, &mut page)
 }
@@ -130,7 +132,7 @@ fn answers(page: &mut Html, typed: &Typed) {
 }
 
 fn test_cards(page: &mut Html) {
-    page.raw("<details class=\"block\"><summary>").text(say::cards()).raw("</summary><dl class=\"stack\">");
+    page.raw("<details class=\"block\" open><summary>").text(say::cards()).raw("</summary><dl class=\"stack\">");
     for (number, what) in [
         ("4242 4242 4242 4242", say::card_paid()),
         ("4000 0000 0000 0002", say::card_declined()),

@@ -17,9 +17,16 @@ pub struct Heard {
 #[serde(rename_all = "snake_case", tag = "about")]
 pub enum Said {
     Payment,
-    Refund { provider_ref: String, refund: Option<RefundId>, cents: i64, state: RefundState },
+    Refund {
+        provider_ref: String,
+        refund: Option<RefundId>,
+        cents: i64,
+        state: RefundState,
+    },
     /// Disputed money moved: away from us, or (negative) back. A dispute that moves none is only the provider's talk.
-    Dispute { cents: i64 },
+    Dispute {
+        cents: i64,
+    },
     Nothing,
 }
 

@@ -116,6 +116,14 @@ pub struct Sheet {
     pub history: Vec<Told>,
 }
 
+impl Sheet {
+    /// The customer has it in hands.
+    #[must_use]
+    pub const fn is_out(&self) -> bool {
+        matches!(self.status, QuoteStatus::Sent | QuoteStatus::ChangesRequested)
+    }
+}
+
 #[server]
 pub async fn read_quote(number: Number) -> Result<Sheet, Failure> {
     use crate::ssr::{

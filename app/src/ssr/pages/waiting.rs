@@ -28,7 +28,8 @@ pub fn booked(journey: &Journey) -> (View, Said) {
         calendar: first.and_then(decided).is_some(),
         prepare: true,
         place: destination(journey, first.map_or("", |d| d.crew_note.as_str())),
-        notes: if phone.is_empty() { Vec::new() } else { vec![say::booked_fixed(phone)] },
+        note: if phone.is_empty() { String::new() } else { say::booked_fixed().into() },
+        phone: phone.clone(),
         others: others(journey, first.map(|d| d.id), true),
         ..Waiting::default()
     });
@@ -37,7 +38,7 @@ pub fn booked(journey: &Journey) -> (View, Said) {
 
 /// The address lies in no zone, or the zone has no days: a person calls.
 pub fn call_you(journey: &Journey) -> (View, Said) {
-    let zip = &super::address(journey).zip;
+    let (zip, place_phone) = (&super::address(journey).zip, &journey.location.phone);
     let then = match journey.customer.phone.as_str() {
         "" => say::call_then_plain(zip),
         phone => say::call_then(zip, phone),
@@ -45,7 +46,8 @@ pub fn call_you(journey: &Journey) -> (View, Said) {
     let said = Said { title: say::call_title().into(), then, ..Said::default() };
     let view = View::Waiting(Waiting {
         place: destination(journey, ""),
-        notes: vec![say::call_number(journey.quote.number)],
+        note: if place_phone.is_empty() { String::new() } else { say::call_number(journey.quote.number) },
+        phone: place_phone.clone(),
         ..Waiting::default()
     });
     (view, said)

@@ -1,0 +1,69 @@
+//! The last page: delivered, picked up, ended, or stopped on the way.
+
+use super::{
+    page::{Ending, OrderPage, Proof},
+    steps::{Around, Contact, Sheeted},
+};
+use crate::deliveries::Others;
+use domain::ids::Number;
+use leptos::prelude::*;
+use ui::{Bar, Block, Fact, Facts};
+
+#[component]
+pub fn EndPage(page: OrderPage, ending: Ending) -> impl IntoView {
+    let number = page.number;
+    let Ending { notes, proofs, next, receipt, others } = ending;
+    let bar = (!page.rest.is_empty()).then(|| {
+        view! { <Bar href=format!("/o/{number}/pay") label=words::journey::rest_bar(&page.rest)/> }.into_any()
+    });
+    let has_note = !proofs.is_empty();
+    view! {
+        <Sheeted around=Around::from(&page) sheet=page.sheet.clone() bar>
+            {notes.into_iter().map(|note| view! { <p class="ending"><bdi>{note}</bdi></p> }).collect_view()}
+            {has_note.then(|| view! { <Block title=words::journey::proof() id="h-proof"><Proofs proofs/></Block> })}
+            <Others number others/>
+            {(!next.is_empty()).then(|| view! {
+                <Block title=words::journey::next_title() id="h-next">
+                    <ul class="prepare">{next.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul>
+                </Block>
+            })}
+            {receipt.then(|| view! { <Papers number has_note/> })}
+            <Block title=words::journey::whom_to_call() id="h-sales"><Contact person=page.seller.clone()/></Block>
+        </Sheeted>
+    }
+}
+
+#[component]
+fn Papers(number: Number, has_note: bool) -> impl IntoView {
+    let row = |href: String, words: &'static str| {
+        view! { <li><a href=href>{words}</a><span class="soft">{words::journey::print_note()}</span></li> }
+    };
+    view! {
+        <Block title=words::journey::papers() id="h-papers">
+            <ul class="papers">
+                {row(format!("/o/{number}/receipt"), words::journey::receipt())}
+                {has_note.then(|| row(format!("/o/{number}/note"), words::journey::delivery_note()))}
+            </ul>
+        </Block>
+    }
+}
+
+/// Who took what in, and when.
+#[component]
+pub fn Proofs(proofs: Vec<Proof>) -> impl IntoView {
+    let one = |proof: Proof| {
+        view! {
+            <Facts>
+                <Fact what=words::journey::proof_taken()><bdi>{proof.taken_by}</bdi></Fact>
+                <Fact what=words::journey::proof_time()>{proof.when}</Fact>
+                {(!proof.serials.is_empty()).then(|| view! {
+                    <Fact what=words::journey::proof_serial()>
+                        {proof.serials.into_iter().map(|serial| view! { <bdi class="line">{serial}</bdi> }).collect_view()}
+                    </Fact>
+                })}
+                {(!proof.note.is_empty()).then(|| view! { <Fact what=words::journey::proof_note()><bdi>{proof.note}</bdi></Fact> })}
+            </Facts>
+        }
+    };
+    proofs.into_iter().map(one).collect_view()
+}

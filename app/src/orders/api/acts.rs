@@ -1,0 +1,116 @@
+//! What staff do to an order: money taken and given back, an end, and each step of a delivery. Which steps there are is the rule's to
+//! say; a row that moved on meanwhile answers so, and the page shows the newer one.
+
+use crate::failure::Failure;
+use domain::{
+    deliveries::Move,
+    ids::{CapacityId, DeliveryId, Number, PaymentId, StaffId, VanId},
+    payments::Method,
+};
+use leptos::prelude::*;
+
+/// Records cash, a cheque or a transfer.
+#[server]
+pub async fn record_payment(number: Number, amount: String, method: Method) -> Result<(), Failure> {
+    let (house, who) = crate::ssr::staff().await?;
+    let currency = store::quotes::sheet(&house.store, &who, number).await?.location.currency;
+    let cents = domain::money::parse_amount(&amount, currency)?;
+    store::payments::record_by_hand(&house.store, &who, number, cents, method).await?;
+    crate::ssr::desk::nudge(&house);
+    crate::ssr::desk::lead_back(&format!("/desk/orders/{number}"));
+    Ok(())
+}
+
+/// Gives money back: `to` is `method` or `credit`.
+#[server]
+pub async fn refund_payment(number: Number, payment: PaymentId, amount: String, to: String, reason: String) -> Result<(), Failure> {
+    let (house, who) = crate::ssr::staff().await?;
+    let currency = store::quotes::sheet(&house.store, &who, number).await?.location.currency;
+    let cents = domain::money::parse_amount(&amount, currency)?;
+    store::payments::refund(&house.store, &who, payment, cents, to == "credit", &reason).await?;
+    crate::ssr::desk::nudge(&house);
+    crate::ssr::desk::lead_back(&format!("/desk/orders/{number}"));
+    Ok(())
+}
+
+#[server]
+pub async fn cancel_order(number: Number, reason: String) -> Result<(), Failure> {
+    let (house, who) = crate::ssr::staff().await?;
+    store::orders::cancel(&house.store, &who, number, &reason).await?;
+    crate::ssr::desk::nudge(&house);
+    crate::ssr::desk::lead_back(&format!("/desk/orders/{number}"));
+    Ok(())
+}
+
+/// The customer took the goods from the counter.
+#[server]
+pub async fn collect_order(number: Number) -> Result<(), Failure> {
+    let (house, who) = crate::ssr::staff().await?;
+    store::orders::collected(&house.store, &who, number).await?;
+    crate::ssr::desk::nudge(&house);
+    crate::ssr::desk::lead_back(&format!("/desk/orders/{number}"));
+    Ok(())
+}
+
+/// Confirms a day for a customer on the phone.
+#[server]
+pub async fn book_day(delivery: DeliveryId, capacity: CapacityId) -> Result<(), Failure> {
+    let (house, who) = crate::ssr::staff().await?;
+    store::deliveries::confirm_for(&house.store, &who, delivery, capacity).await?;
+    crate::ssr::desk::nudge(&house);
+    crate::ssr::desk::lead_back("/desk/orders");
+    Ok(())
+}
+
+/// Takes a step that needs no more than a reason, if that.
+#[server]
+pub async fn move_delivery(delivery: DeliveryId, revision: i32, step: Move, #[server(default)] reason: String) -> Result<(), Failure> {
+    let (house, who) = crate::ssr::staff().await?;
+    let proof = domain::deliveries::Proof::default();
+    store::deliveries::advance(&house.store, &who, delivery, revision, step, &reason, &proof).await?;
+    crate::ssr::desk::nudge(&house);
+    crate::ssr::desk::lead_back("/desk/orders");
+    Ok(())
+}
+
+/// Hands it over: who took it, a serial number a line where there is one, what is damaged.
+#[server]
+pub async fn hand_over(
+    delivery: DeliveryId,
+    revision: i32,
+    name: String,
+    #[server(default)] lines: Vec<String>,
+    #[server(default)] serials: Vec<String>,
+    #[server(default)] damage: String,
+) -> Result<(), Failure> {
+    use domain::deliveries::Proof;
+    let (house, who) = crate::ssr::staff().await?;
+    let proof = Proof { name, serials: lines.into_iter().zip(serials).collect(), damage_note: damage, photo: None };
+    store::deliveries::advance(&house.store, &who, delivery, revision, Move::HandOver, "", &proof).await?;
+    crate::ssr::desk::nudge(&house);
+    crate::ssr::desk::lead_back("/desk/orders");
+    Ok(())
+}
+
+/// Puts a booked delivery on a driver's route of its day. `starts` is `08:00`; `position` 1 is the first stop.
+#[server]
+pub async fn route_delivery(
+    delivery: DeliveryId,
+    revision: i32,
+    driver: StaffId,
+    van: VanId,
+    crew: String,
+    starts: String,
+    position: String,
+) -> Result<(), Failure> {
+    use domain::{Refusal, refusal::Field};
+    use store::deliveries::RouteForm;
+    let (house, who) = crate::ssr::staff().await?;
+    let number = |typed: &str, field| typed.trim().parse::<i32>().map_err(|_| Refusal::NumberUnreadable { field, typed: typed.into() });
+    let starts_min = crate::ssr::desk::minute_typed(&starts)?;
+    let form = RouteForm { driver, van, crew: number(&crew, Field::Van)?, starts_min, position: number(&position, Field::Position)? };
+    store::deliveries::put_on_route(&house.store, &who, delivery, revision, &form).await?;
+    crate::ssr::desk::nudge(&house);
+    crate::ssr::desk::lead_back("/desk/orders");
+    Ok(())
+}

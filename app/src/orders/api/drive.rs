@@ -1,0 +1,79 @@
+//! A driver's day.
+
+use crate::failure::Failure;
+use domain::{
+    customers::Address,
+    deliveries::DeliveryStatus,
+    ids::{DeliveryId, Number, RouteId},
+    quotes::Line,
+};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// A stop, with what one needs at the door.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stop {
+    pub position: i32,
+    pub delivery: DeliveryId,
+    pub revision: i32,
+    pub number: Number,
+    pub status: DeliveryStatus,
+    pub name: String,
+    pub phone: String,
+    pub address: Address,
+    /// Opens the phone's own map.
+    pub map: String,
+    pub crew_note: String,
+    pub reason: String,
+    /// What was promised.
+    pub window: String,
+    /// When the van is there, as the day goes.
+    pub arrival: String,
+    pub lines: Vec<Line>,
+    /// Still to be paid; empty when nothing is.
+    pub due: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Today {
+    pub day: String,
+    pub route: Option<RouteId>,
+    pub stops: Vec<Stop>,
+}
+
+#[server]
+pub async fn read_today() -> Result<Today, Failure> {
+    use crate::ssr::{
+        desk::{answer, encoded, reader},
+        told::Here,
+    };
+    let (house, who) = reader().await?;
+    let (day, doorsteps) = answer(store::deliveries::my_stops(&house.store, &who).await)?;
+    let here = Here::of(&house, &who).await?;
+    let route = doorsteps.first().map(|d| d.route);
+    let stop = |d: store::deliveries::Doorstep| Stop {
+        position: d.position,
+        delivery: d.delivery,
+        revision: d.revision,
+        number: d.number,
+        status: d.status,
+        name: d.name,
+        phone: d.phone,
+        map: format!("geo:0,0?q={}", encoded(&d.address.lines().join(", "))),
+        address: d.address,
+        crew_note: d.crew_note,
+        reason: d.reason,
+        window: d.window.map(crate::show::window).unwrap_or_default(),
+        arrival: here.clock(d.arrival),
+        lines: d.lines,
+        due: if d.due.cents > 0 { d.due.to_string() } else { String::new() },
+    };
+    Ok(Today { day: crate::show::day(day), route, stops: doorsteps.into_iter().map(stop).collect() })
+}
+
+/// The driver's phone says where it is, in millionths of a degree.
+#[server]
+pub async fn send_position(route: RouteId, lat_e6: i32, lon_e6: i32) -> Result<(), Failure> {
+    let (house, who) = crate::ssr::staff().await?;
+    Ok(store::deliveries::position(&house.store, &who, route, lat_e6, lon_e6).await?)
+}

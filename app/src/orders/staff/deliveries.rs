@@ -1,0 +1,93 @@
+//! The deliveries of an order: where each is, what its customer reads, and the steps from there.
+
+use super::{
+    delivery_words,
+    moves::{Moves, Standing},
+};
+use crate::{
+    desk::Fresh,
+    orders::api::{Delivery, Sheet},
+};
+use domain::{deliveries::DeliveryStatus, ids::DeliveryId, orders::OrderStatus, staff::Permission};
+use leptos::prelude::*;
+use ui::{Banner, Fact, Facts, State, Tone};
+use words::orders as say;
+
+#[component]
+pub fn Deliveries(sheet: Fresh<Sheet>, said: RwSignal<Option<String>>) -> impl IntoView {
+    let is_outside = sheet.part(|s| !s.in_zone && s.status == OrderStatus::Open);
+    // A delivery that moved is another one to its forms; one that did not keeps what is typed.
+    let each = move || sheet.with(|s| s.deliveries.iter().map(|d| (d.id, d.revision)).collect::<Vec<_>>());
+    view! {
+        <section aria-labelledby="h-delivery">
+            <h2 id="h-delivery">{say::fulfilment()}</h2>
+            {move || is_outside.get().then(|| view! { <Banner tone=Tone::Warn>{say::no_zone()}</Banner> })}
+            <For each key=|key| *key children=move |(id, _)| view! { <OneDelivery sheet id said/> }/>
+        </section>
+    }
+}
+
+#[component]
+fn OneDelivery(sheet: Fresh<Sheet>, id: DeliveryId, said: RwSignal<Option<String>>) -> impl IntoView {
+    let delivery = sheet.part(move |s| s.deliveries.iter().find(|d| d.id == id).cloned());
+    let may_move = sheet.now(|s| s.me.role.may(Permission::Dispatch) && s.status != OrderStatus::Cancelled);
+    let standing = delivery.get_untracked().map(|d| Standing {
+        delivery: d.id,
+        revision: d.revision,
+        status: d.status,
+        lines: sheet.now(|s| s.lines.iter().filter(|l| l.taken).cloned().collect()),
+        on_the_road: false,
+    });
+    let done = Callback::new(move |()| {
+        said.set(Some(say::moved().to_owned()));
+        sheet.again();
+    });
+    view! {
+        <article class="delivery">
+            {move || delivery.get().map(|delivery| view! { <Where delivery sheet/> })}
+            {standing.filter(|_| may_move).map(|standing| view! {
+                <Moves
+                    standing
+                    rooms=Signal::derive(move || delivery.with(|d| d.as_ref().map(|d| d.rooms.clone()).unwrap_or_default()))
+                    routing=Signal::derive(move || delivery.with(|d| d.as_ref().and_then(|d| d.routing.clone())))
+                    done
+                    stale=Callback::new(move |()| sheet.again())
+                />
+            })}
+        </article>
+    }
+}
+
+#[component]
+fn Where(delivery: Delivery, sheet: Fresh<Sheet>) -> impl IntoView {
+    let (tone, word) = delivery_words(delivery.status);
+    let address = sheet.with(|s| s.address.lines().join(", "));
+    let reads = match (&delivery.arrival, delivery.status) {
+        (Some(arrival), _) => Some(say::arrives(&arrival.window)),
+        (None, DeliveryStatus::Open | DeliveryStatus::Attempted) => Some(say::reads_no_day().to_owned()),
+        (None, _) => None,
+    };
+    let fact = |what: &'static str, text: String| (!text.is_empty()).then(|| view! { <Fact what>{text}</Fact> });
+    let place = delivery.arrival.as_ref().map(|a| {
+        let before = if a.stops_before == 0 { say::before_none().to_owned() } else { say::before(i64::from(a.stops_before)) };
+        format!("{}, {before}", say::stop_of(a.position, a.stops))
+    });
+    let crew = delivery.arrival.as_ref().map(|a| [a.driver.as_str(), a.phone.as_str(), a.van.as_str()].join(", "));
+    let proof = delivery.proof.unwrap_or_default();
+    view! {
+        <p><State tone word/>" "<strong>{delivery.when}</strong></p>
+        <Facts>
+            {fact(say::customer_reads(), reads.unwrap_or_default())}
+            {fact(say::driver(), crew.unwrap_or_default())}
+            {fact(say::route_position(), place.unwrap_or_default())}
+            {fact(say::address(), address)}
+            {fact(say::crew_note(), delivery.crew_note)}
+            {fact(say::reason_was(), delivery.reason)}
+            {fact(say::took(), proof.name)}
+            {proof.serials.into_iter().map(|(line, serial)| view! {
+                <Fact what=say::serial()><bdi>{serial}</bdi>", "{line}</Fact>
+            }).collect_view()}
+            {fact(say::damage(), proof.damage_note)}
+        </Facts>
+    }
+}

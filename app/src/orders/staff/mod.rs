@@ -1,0 +1,46 @@
+//! Orders at the desk, and a driver's day.
+
+mod deliveries;
+mod drive;
+mod list;
+mod moves;
+mod page;
+mod payments;
+mod route;
+mod whereabouts;
+
+pub use drive::DrivePage;
+pub use list::OrderListPage;
+pub use page::OrderPage;
+
+use domain::{deliveries::DeliveryStatus, orders::OrderStatus};
+use ui::Tone;
+use words::orders as say;
+
+/// The dot and the word of where a delivery is.
+#[must_use]
+pub fn delivery_words(status: DeliveryStatus) -> (Tone, String) {
+    let (tone, word) = match status {
+        DeliveryStatus::Open => (Tone::Plain, say::status_open()),
+        DeliveryStatus::Scheduled => (Tone::Plain, say::status_scheduled()),
+        DeliveryStatus::Routed => (Tone::Live, say::status_routed()),
+        DeliveryStatus::InTransit => (Tone::Live, say::status_in_transit()),
+        DeliveryStatus::Arrived => (Tone::Live, say::status_arrived()),
+        DeliveryStatus::Delivered => (Tone::Good, say::status_delivered()),
+        DeliveryStatus::Attempted => (Tone::Bad, say::status_attempted()),
+        DeliveryStatus::Refused => (Tone::Warn, say::status_refused()),
+        DeliveryStatus::Returned => (Tone::Warn, say::status_returned()),
+    };
+    (tone, word.to_owned())
+}
+
+/// The dot and the word of an order.
+#[must_use]
+pub fn order_words(status: OrderStatus) -> (Tone, String) {
+    let (tone, word) = match status {
+        OrderStatus::Open => (Tone::Live, say::open()),
+        OrderStatus::Closed => (Tone::Good, say::closed()),
+        OrderStatus::Cancelled => (Tone::Plain, say::cancelled()),
+    };
+    (tone, word.to_owned())
+}

@@ -1,0 +1,42 @@
+//! Beside the lines: what they sum to, who sells, how long it holds.
+
+use super::{super::lines::Totalled, whose::at, writing::Writing};
+use crate::{failure::Failure, quotes::api::editor::Start};
+use domain::refusal::Field as At;
+use leptos::prelude::*;
+use ui::{Field, Select, TextArea};
+use words::quotes as say;
+
+#[component]
+pub fn Details(start: Start, failure: Signal<Option<Failure>>) -> impl IntoView {
+    let writing = expect_context::<Writing>();
+    let location = start.location.clone();
+    let totals = Memo::new(move |_| writing.totals());
+    let sellers = start.sellers.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
+    view! {
+        <section aria-labelledby="h-total">
+            <h2 id="h-total">{say::total()}</h2>
+            {move || view! { <Totalled totals=totals.get() location=location.clone() exempt=writing.exempt.get()/> }}
+        </section>
+        <section class="fields" aria-label=say::salesperson()>
+            <Select
+                name="salesperson"
+                label=say::salesperson()
+                entries=sellers
+                text=writing.salesperson
+                error=at(writing, failure, At::Salesperson)
+            />
+            <Field name="until" label=say::until_label() kind="date" text=writing.until error=at(writing, failure, At::Until)/>
+            <Field name="job" label=say::job_label() text=writing.job_name optional=true autocomplete="off" maxlength=200/>
+            <TextArea
+                name="notes"
+                label=say::notes_label()
+                text=writing.notes
+                optional=true
+                hint=say::notes_hint()
+                maxlength=4_000
+                error=at(writing, failure, At::Notes)
+            />
+        </section>
+    }
+}

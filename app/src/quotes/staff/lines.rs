@@ -1,0 +1,161 @@
+//! The lines of a quote or an order, in groups, and what they sum to. Margins are for staff and never print.
+
+use domain::{
+    locations::Location,
+    money::{Currency, Money},
+    quotes::{self, Line, LineKind, PlanChoice, Totals},
+    tax::TaxRule,
+};
+use leptos::prelude::*;
+use ui::{Cell, Column, GroupRow, Line as SumLine, Lines, Row, RowName, Sum, Table};
+use words::quotes as say;
+
+/// How the figures of lines are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Figures {
+    rule: TaxRule,
+    exempt: bool,
+    currency: Currency,
+}
+
+impl Figures {
+    fn money(self, cents: i64) -> String {
+        Money::new(cents, self.currency).to_string()
+    }
+
+    /// A line by itself: what the tax rule makes of it. A line that is left out is shown as if it were taken.
+    fn of(self, line: &Line) -> Totals {
+        let line = Line { taken: true, offers: Vec::new(), plan: PlanChoice::Open, ..line.clone() };
+        quotes::totals(&[line], self.rule, self.exempt)
+    }
+}
+
+/// Tenths of a percent as one reads them: "25.6%".
+#[must_use]
+pub fn permille(n: i64) -> String {
+    say::percent(format!("{}{}.{}", if n < 0 { "\u{2212}" } else { "" }, n.abs() / 10, n.abs() % 10))
+}
+
+/// A tax rate in parts per million: "10.25%", "8%".
+#[must_use]
+pub fn rate(ppm: i64) -> String {
+    let figures = format!("{}.{:04}", ppm / 10_000, ppm % 10_000);
+    say::percent(figures.trim_end_matches('0').trim_end_matches('.'))
+}
+
+#[component]
+pub fn LineTable(lines: Vec<Line>, location: Location, exempt: bool, totals: Totals, #[prop(into)] caption: String) -> impl IntoView {
+    let figures = Figures { rule: location.tax, exempt, currency: location.currency };
+    let of = |kind: LineKind| lines.iter().filter(move |l| l.kind == kind).cloned().collect::<Vec<_>>();
+    let (products, addons, services) = (of(LineKind::Product), of(LineKind::AddOn), of(LineKind::Fulfilment));
+    let planned: Vec<_> = lines.iter().filter(|l| l.taken && !l.offers.is_empty()).cloned().collect();
+    let columns = vec![
+        Column::new(say::product()),
+        Column::new(say::detail()),
+        Column::new(say::margin()).num(),
+        Column::new(say::tax()).num(),
+        Column::new(say::quantity()).num(),
+        Column::new(say::price()).num(),
+    ];
+    let rows = move |title: Option<&'static str>, lines: Vec<Line>| {
+        (!lines.is_empty()).then(|| {
+            view! {
+                {title.map(|title| view! { <GroupRow title columns=6/> })}
+                {lines.into_iter().map(|line| view! { <LineRow line figures/> }).collect_view()}
+            }
+        })
+    };
+    view! {
+        <Table caption columns>
+            {rows(None, products)}
+            {rows(Some(say::addons()), addons)}
+            {(!planned.is_empty()).then(|| view! {
+                <GroupRow title=say::plans() columns=6/>
+                {planned.into_iter().map(|line| view! { <PlanRow line figures/> }).collect_view()}
+            })}
+            {rows(Some(say::fulfilment()), services)}
+        </Table>
+        <section class="sums" aria-label=say::total()><Totalled totals location exempt/></section>
+    }
+}
+
+#[component]
+fn LineRow(line: Line, figures: Figures) -> impl IntoView {
+    let sums = figures.of(&line);
+    let choice = match (line.optional, line.taken) {
+        (_, false) => say::left_out(),
+        (true, true) => say::may_leave(),
+        (false, true) => "",
+    };
+    let detail = [line.model.as_str(), line.note.as_str(), choice].into_iter().filter(|d| !d.is_empty()).collect::<Vec<_>>().join(", ");
+    view! {
+        <Row>
+            <RowName name=line.name.clone()/>
+            <Cell soft=true fill=true>{detail}</Cell>
+            <Cell num=true soft=true ours=true label=say::margin()>{permille(sums.margin_permille())}</Cell>
+            <Cell num=true soft=true label=say::tax()>{figures.money(sums.tax_cents)}</Cell>
+            <Cell num=true label=say::quantity()>{line.quantity}</Cell>
+            <Cell num=true key=true soft=!line.taken>{figures.money(line.price_cents())}</Cell>
+        </Row>
+    }
+}
+
+#[component]
+fn PlanRow(line: Line, figures: Figures) -> impl IntoView {
+    let quantity = i64::from(line.quantity);
+    let words = |offer: &quotes::PlanOffer| say::plan_words(&offer.name, figures.money(offer.price_cents));
+    let offered = line.offers.iter().map(words).collect::<Vec<_>>().join(", ");
+    let (price, is_open) = match (line.chosen_plan(), line.plan) {
+        (Some(plan), _) => (figures.money(plan.price_cents * quantity), false),
+        (None, PlanChoice::Declined) => (say::no_plan().to_owned(), true),
+        (None, _) => (say::to_choose().to_owned(), true),
+    };
+    let margin = line.chosen_plan().map(|plan| {
+        let net = figures.rule.of(plan.price_cents, if figures.exempt { 0 } else { line.rate_ppm }).net_cents;
+        permille(if net == 0 { 0 } else { (net - plan.cost_cents) * 1_000 / net })
+    });
+    let name = line.chosen_plan().map_or_else(|| line.name.clone(), |plan| format!("{}, {}", line.name, plan.name));
+    view! {
+        <Row>
+            <RowName name/>
+            <Cell soft=true fill=true>{offered}</Cell>
+            <Cell num=true soft=true ours=true label=say::margin()>{margin.unwrap_or_default()}</Cell>
+            <Cell num=true/>
+            <Cell num=true label=say::quantity()>{line.quantity}</Cell>
+            <Cell num=true key=true soft=is_open>{price}</Cell>
+        </Row>
+    }
+}
+
+/// What it sums to: the total on its double rule, the margin below it for staff.
+#[component]
+pub fn Totalled(totals: Totals, location: Location, exempt: bool) -> impl IntoView {
+    let currency = location.currency;
+    let money = move |cents| Money::new(cents, currency).to_string();
+    let tax = match (exempt, location.tax.inclusive) {
+        (true, _) => say::exempt().to_owned(),
+        (false, true) => say::tax_inside(rate(location.rate_ppm)),
+        (false, false) => say::tax_added(rate(location.rate_ppm)),
+    };
+    let margin = say::margin_is(money(totals.margin_cents()), permille(totals.margin_permille()));
+    view! {
+        <Lines>
+            <SumLine what=say::goods() amount=money(totals.goods_cents)/>
+            <SumLine what=say::fulfilment() amount=money(totals.fulfilment_cents)/>
+            <SumLine what=tax amount=money(totals.tax_cents)/>
+            <Sum what=say::total() amount=money(totals.total_cents)/>
+            <SumLine what=say::margin_ours() amount=margin after=true ours=true/>
+        </Lines>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_and_rates_read_as_people_write_them() {
+        assert_eq!((permille(256), permille(-3), permille(0)), ("25.6%".into(), "\u{2212}0.3%".into(), "0.0%".into()));
+        assert_eq!((rate(102_500), rate(80_000), rate(0), rate(62_500)), ("10.25%".into(), "8%".into(), "0%".into(), "6.25%".into()));
+    }
+}

@@ -1,0 +1,150 @@
+//! The page of a quote.
+
+use super::{
+    lines::LineTable,
+    links::{Letters, LinkList},
+    portal::Portal,
+    send::SendDialog,
+    status_words,
+};
+use crate::{
+    desk::{Fresh, Page, fresh, number_of, titled},
+    quotes::api::{Sheet, read_quote},
+};
+use domain::{
+    Refusal,
+    quotes::{QuoteMove, after},
+    staff::Permission,
+};
+use leptos::prelude::*;
+use ui::{Banner, Button, ButtonLink, Toast, Tone, Top};
+use words::quotes as say;
+
+#[component]
+pub fn QuotePage() -> impl IntoView {
+    let number = number_of();
+    let read = Resource::new_blocking(
+        move || number.get(),
+        |number| async move {
+            match number {
+                Some(number) => read_quote(number).await,
+                None => Err(Refusal::NotFound.into()),
+            }
+        },
+    );
+    titled(move || number.get().map(say::title_one).unwrap_or_default());
+    view! { <Page read show=|sheet| view! { <Room sheet/> }.into_any()/> }
+}
+
+#[component]
+fn Room(sheet: Sheet) -> impl IntoView {
+    let number = sheet.number;
+    let may_sell = sheet.me.role.may(Permission::Sell);
+    let sheet = fresh(sheet, move || read_quote(number));
+    let (sending, said) = (RwSignal::new(false), RwSignal::new(None));
+    let state = sheet.part(|s| s.status);
+    let then = sheet.part(about);
+    view! {
+        <Top
+            title=say::title_one(number)
+            state=MaybeProp::derive(move || Some(status_words(state.get())))
+            then=MaybeProp::derive(move || Some(then.get()))
+            back="/desk/quotes"
+            back_to=say::title()
+        >
+            {move || view! { <Acts sheet may_sell/> }}
+        </Top>
+        {move || view! { <News sheet/> }}
+        <div class="beside">
+            <div>
+                <section aria-labelledby="h-lines">
+                    <h2 id="h-lines" class="hush">{say::lines()}</h2>
+                    {move || sheet.with(|s| view! {
+                        <LineTable
+                            lines=s.lines.clone()
+                            location=s.location.clone()
+                            exempt=s.exempt
+                            totals=s.totals
+                            caption=say::lines_of(s.number)
+                        />
+                    })}
+                </section>
+                {move || sheet.with(|s| (!s.notes.is_empty()).then(|| view! {
+                    <section class="ours" aria-labelledby="h-notes"><h2 id="h-notes">{say::notes()}</h2><p class="kept">{s.notes.clone()}</p></section>
+                }))}
+            </div>
+            <aside class="ours" aria-label=say::portal()>
+                {move || view! { <Seller sheet/> }}
+                <Portal sheet may_sell sending said/>
+                <LinkList sheet may_sell/>
+                <Letters sheet/>
+                {move || view! { <History sheet/> }}
+            </aside>
+        </div>
+        {may_sell.then(|| view! { <SendDialog sheet open=sending said/> })}
+        <Toast said/>
+    }
+}
+
+/// Who it is for, and how long its prices hold.
+fn about(sheet: &Sheet) -> String {
+    let whose = if sheet.job_name.is_empty() {
+        say::for_customer(&sheet.customer.name)
+    } else {
+        say::for_job(&sheet.customer.name, &sheet.job_name)
+    };
+    let until = sheet.valid_until.map(|day| {
+        let day = crate::show::day(day);
+        if sheet.is_past { say::held(day) } else { say::holds(day) }
+    });
+    [Some(whose), until].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+#[component]
+fn Acts(sheet: Fresh<Sheet>, may_sell: bool) -> impl IntoView {
+    let (number, has_order) = sheet.with(|s| (s.number, s.has_order));
+    let may_edit = may_sell && sheet.with(|s| after(s.status, QuoteMove::Edit).is_some() && !s.has_order);
+    view! {
+        {has_order.then(|| view! { <ButtonLink href=format!("/desk/orders/{number}") icon="package">{say::to_order()}</ButtonLink> })}
+        {may_edit.then(|| view! { <ButtonLink href=format!("/desk/quotes/{number}/edit") icon="pencil">{say::edit()}</ButtonLink> })}
+        <Button icon="printer" on:click=|_| _ = window().print()>{say::print()}</Button>
+    }
+}
+
+/// What somebody must know before anything else: why it ended, or that it can't be sent.
+#[component]
+fn News(sheet: Fresh<Sheet>) -> impl IntoView {
+    sheet.with(|s| {
+        if !s.reason.is_empty() {
+            let said = say::declined_because(&s.reason);
+            Some(view! { <Banner tone=Tone::Bad>{said}</Banner> }.into_any())
+        } else if s.is_past && !s.has_order {
+            Some(view! { <Banner tone=Tone::Warn>{say::past()}</Banner> }.into_any())
+        } else {
+            None
+        }
+    })
+}
+
+#[component]
+fn Seller(sheet: Fresh<Sheet>) -> impl IntoView {
+    let seller = sheet.with(|s| s.salesperson.clone());
+    view! {
+        <section aria-labelledby="h-seller">
+            <h2 id="h-seller">{say::salesperson()}</h2>
+            <p>{seller.name}<br/><span class="soft small"><bdi>{seller.phone}</bdi></span></p>
+        </section>
+    }
+}
+
+#[component]
+fn History(sheet: Fresh<Sheet>) -> impl IntoView {
+    let rows = sheet.with(|s| s.history.clone());
+    let row = |told: crate::desk::api::Told| view! { <li><time>{told.when}</time><span>{told.text}</span></li> };
+    view! {
+        <section aria-labelledby="h-history">
+            <h2 id="h-history">{say::history()}</h2>
+            <ol class="feed">{rows.into_iter().map(row).collect_view()}</ol>
+        </section>
+    }
+}
