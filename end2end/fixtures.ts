@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { type BrowserContext, type Page, expect, test as base } from '@playwright/test';
 import path from 'node:path';
-import { type Shop, withShop } from './shop.ts';
+import { type Order, type Shop, order, withShop } from './shop.ts';
 
 export { expect };
 export type { Shop };
@@ -43,6 +43,11 @@ export class Trouble {
 }
 
 interface OfTest {
+  /** This walk changes the shop, so it gets one that nobody else walks in. */
+  alone: boolean;
+  shop: Shop;
+  /** The order of a stage in this walk's shop. */
+  at: (stage: string) => Order;
   trouble: Trouble;
   /** A page of somebody else, with cookies of their own. */
   another: (options?: { javaScriptEnabled?: boolean }) => Promise<Page>;
@@ -50,9 +55,15 @@ interface OfTest {
   withoutScript: Page;
 }
 
-export const test = base.extend<OfTest, { shop: Shop }>({
-  /** One shop a worker: its server takes a moment to start, and tests of one file may build on each other. */
-  shop: [async ({}, use) => withShop(use), { scope: 'worker', timeout: 90_000 }],
+export const test = base.extend<OfTest, { common: Shop }>({
+  /** One shop a worker, for walks that only look, or whose marks nobody else sees. */
+  common: [async ({}, use) => withShop(use), { scope: 'worker', timeout: 90_000 }],
+
+  alone: [false, { option: true }],
+
+  shop: [async ({ alone, common }, use) => (alone ? withShop(use) : use(common)), { timeout: 90_000 }],
+
+  at: async ({ shop }, use) => use((stage) => order(shop, stage)),
 
   baseURL: async ({ shop }, use) => use(shop.url),
 

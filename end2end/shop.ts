@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -26,6 +26,33 @@ export interface Shop {
   url: string;
   staff: { email: string; password: string };
   orders: Order[];
+  /** Where letters wait: a shop without a mail server writes them there. */
+  mail: string;
+}
+
+/** The order of a stage. */
+export function order(shop: Shop, stage: string): Order {
+  const found = shop.orders.find((order) => order.stage === stage);
+  if (!found) throw new Error(`the demonstration shop has no order at the stage ${stage}`);
+  return found;
+}
+
+/** The last letter to somebody, as the file that waits in the folder; `undefined` before there is one. */
+export async function letterTo(shop: Shop, address: string): Promise<string | undefined> {
+  const names = (await readdir(shop.mail).catch(() => [])).filter((name) => name.endsWith('.eml')).sort();
+  for (const name of names.reverse()) {
+    const text = await readFile(path.join(shop.mail, name), 'utf8');
+    const [head = ''] = text.split(/\r?\n\r?\n/, 1);
+    if (new RegExp(`^To:.*${address}`, 'im').test(head)) return text;
+  }
+  return undefined;
+}
+
+/** The link in a letter; lines of a letter are broken (RFC 2045, 6.7) or packed (6.8). */
+export function linkIn(letter: string): string | undefined {
+  const packed = letter.split(/\r?\n\r?\n/).map((part) => Buffer.from(part.replace(/\s/g, ''), 'base64').toString('utf8'));
+  const plain = letter.replace(/=\r?\n/g, '').replace(/=3D/g, '=');
+  return /https?:\/\/[^\s"<>]+\/l\/[\w-]+/.exec([plain, ...packed].join('\n'))?.[0];
 }
 
 /** Opens a shop, lends it, and closes it whatever happened. */
@@ -37,7 +64,7 @@ export async function withShop(lend: (shop: Shop) => Promise<void>): Promise<voi
   });
   try {
     const url = await addressOf(server);
-    await lend({ url, ...(await linksOf(database, url)) });
+    await lend({ url, mail: path.join(folder, 'mail'), ...(await linksOf(database, url)) });
   } finally {
     await stop(server);
     await rm(folder, { recursive: true, force: true });
@@ -71,7 +98,7 @@ function addressOf(server: ChildProcess): Promise<string> {
 }
 
 /** The cast, as the server's own command lists it, with every link leading to this server. */
-async function linksOf(database: string, url: string): Promise<Omit<Shop, 'url'>> {
+async function linksOf(database: string, url: string): Promise<Pick<Shop, 'staff' | 'orders'>> {
   const { stdout } = await promisify(execFile)(binary, ['demo', 'links', '--json', '--database', database], {
     timeout: startMax,
   });

@@ -43,6 +43,8 @@ pub struct Forms {
     pub begun: Begun,
     /// The version of the quote that this window showed first.
     pub seen_version: StoredValue<Option<i32>>,
+    /// There is no network; the page shows what it showed last.
+    pub away: RwSignal<bool>,
     /// How many steps were folded when this window last looked.
     pub folded: StoredValue<Option<usize>>,
 }
@@ -51,6 +53,7 @@ pub struct Forms {
 pub fn Link(at: At) -> impl IntoView {
     let number = at.number().unwrap_or_default();
     let rest = at.rest().to_owned();
+    let beside = !rest.is_empty();
     provide_context(at);
     let pay = ServerAction::new();
     let forms = Forms {
@@ -63,6 +66,7 @@ pub fn Link(at: At) -> impl IntoView {
         fields: Fields::new(pay),
         begun: Begun::new(),
         seen_version: StoredValue::new(None),
+        away: RwSignal::new(false),
         folded: StoredValue::new(None),
     };
     provide_context(forms);
@@ -76,16 +80,58 @@ pub fn Link(at: At) -> impl IntoView {
             + forms.hold.version().get()
             + forms.confirm.version().get()
     };
-    let page = Resource::new_blocking(move || (rung.get(), minute.get(), acted()), move |_| read(number, rest.clone()));
+    let last = StoredValue::new(None);
+    let page = Resource::new_blocking(move || (rung.get(), minute.get(), acted()), move |_| reread(number, rest.clone(), last, forms.away));
     browser::settle_in();
+    if beside {
+        come_back(number, forms);
+    }
     view! {
         <Transition fallback=|| view! { <main class="page"><ui::Skeleton label=words::link::loading()/></main> }>
-            {move || Suspend::new(async move { drawn(number, page.await) })}
+            {move || Suspend::new(async move { drawn(number, page.await, last) })}
         </Transition>
     }
 }
 
-fn drawn(number: Number, page: Result<LinkPage, Failure>) -> AnyView {
+/// From a page beside the step, what was done leads back to it.
+fn come_back(number: Number, forms: Forms) {
+    let done = move || {
+        forms.review.value().with(|v| matches!(v, Some(Ok(()))))
+            || forms.decline.value().with(|v| matches!(v, Some(Ok(()))))
+            || forms.confirm.value().with(|v| matches!(v, Some(Ok(()))))
+    };
+    Effect::new(move |_| {
+        if done() {
+            let _ = window().location().set_href(&format!("/o/{number}"));
+        }
+    });
+}
+
+/// Reads the page. Where no answer comes, what was there stays there: a phone in a lift, or a window that is leaving for another page.
+async fn reread(
+    number: Number,
+    rest: String,
+    last: StoredValue<Option<LinkPage>>,
+    away: RwSignal<bool>,
+) -> Result<LinkPage, Failure> {
+    let answer = read(number, rest).await;
+    let Err(Failure::Broken { incident }) = &answer else {
+        if away.get_untracked() {
+            away.set(false);
+        }
+        return answer;
+    };
+    match last.try_get_value().flatten() {
+        Some(page) if incident.is_empty() => {
+            away.set(!window().navigator().on_line());
+            Ok(page)
+        }
+        Some(_) | None => answer,
+    }
+}
+
+fn drawn(number: Number, page: Result<LinkPage, Failure>, last: StoredValue<Option<LinkPage>>) -> AnyView {
+    last.set_value(page.as_ref().ok().cloned());
     match page {
         Ok(LinkPage { shop, order: Some(order) }) => {
             view! { <Frame shop number=Some(number)>{order_page(*order)}</Frame> }.into_any()

@@ -20,17 +20,8 @@ pub fn revision(path: String) -> ReadSignal<u32> {
 fn listen(path: String, ring: WriteSignal<u32>) {
     let source: Rc<RefCell<Option<EventSource>>> = Rc::default();
     let look_again = Closure::<dyn Fn(Event)>::new(move |_| ring.update(|n| *n += 1)).into_js_value();
-    let opened_before = Rc::new(RefCell::new(false));
-    let opened = {
-        let opened_before = opened_before.clone();
-        // The first opening tells nothing new: the page was just read.
-        Closure::<dyn Fn(Event)>::new(move |_| {
-            if opened_before.replace(true) {
-                ring.update(|n| *n += 1);
-            }
-        })
-        .into_js_value()
-    };
+    // The first opening counts too: something may have happened between the page's reading and its listening.
+    let opened = Closure::<dyn Fn(Event)>::new(move |_| ring.update(|n| *n += 1)).into_js_value();
     let follow = move || {
         let hidden = document().visibility_state() == VisibilityState::Hidden;
         let mut source = source.borrow_mut();

@@ -41,8 +41,11 @@ impl Shop {
     }
 }
 
+/// The shop, and when it was read.
+type Reading = (Instant, Arc<Shop>);
+
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Kept(Arc<RwLock<Option<(Instant, Arc<Shop>)>>>);
+pub(crate) struct Kept(Arc<RwLock<Option<Reading>>>);
 
 impl Store {
     /// The shop, from memory or freshly read.

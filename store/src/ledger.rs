@@ -89,3 +89,18 @@ pub(crate) async fn credit_cents(db: &impl ConnectionTrait, customer: CustomerId
         .await?;
     Ok(-postings.iter().map(|p| p.cents).sum::<i64>())
 }
+
+/// What a provider holds back of a payment because it is disputed.
+pub(crate) async fn disputed_cents(db: &impl ConnectionTrait, payment: PaymentId) -> Result<i64> {
+    let entries = rows::entries::Entity::find()
+        .filter(rows::entries::Column::PaymentId.eq(payment.0))
+        .filter(rows::entries::Column::Kind.eq(EntryKind::Dispute.code()))
+        .all(db)
+        .await?;
+    let postings = rows::postings::Entity::find()
+        .filter(rows::postings::Column::EntryId.is_in(entries.iter().map(|e| e.id)))
+        .filter(rows::postings::Column::Account.eq(Account::Disputes.code()))
+        .all(db)
+        .await?;
+    Ok(postings.iter().map(|p| p.cents).sum())
+}

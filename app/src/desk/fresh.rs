@@ -32,6 +32,14 @@ impl<T: Send + Sync + 'static> Fresh<T> {
         self.value.with(look)
     }
 
+    /// All of it, and again whenever it changed. A part that is drawn anew takes it by value: the body of a component follows nothing.
+    pub fn get(self) -> T
+    where
+        T: Clone,
+    {
+        self.value.get()
+    }
+
     /// Looks at it once.
     pub fn now<U>(self, look: impl FnOnce(&T) -> U) -> U {
         self.value.with_untracked(look)

@@ -27,6 +27,8 @@ pub struct Shop {
     pub email: String,
     /// "open today until 7 pm".
     pub hours: String,
+    /// When this was read.
+    pub as_of: String,
 }
 
 /// One order at this moment.

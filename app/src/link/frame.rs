@@ -1,6 +1,6 @@
 //! The sheet that every page of a link is written on: the shop's head, its foot, and the way to leave no trace.
 
-use super::browser;
+use super::{Forms, browser};
 use crate::journey::page::Shop;
 use domain::ids::Number;
 use leptos::prelude::*;
@@ -14,10 +14,11 @@ pub fn Frame(
     children: Children,
 ) -> impl IntoView {
     let home = number.map_or_else(|| "/".to_owned(), |n| format!("/o/{n}"));
-    let Shop { name, demonstration, address, phone, email: _, hours } = shop;
+    let Shop { name, demonstration, address, phone, email: _, hours, as_of } = shop;
     let tel = browser::tel(&phone);
     view! {
         <Skip/>
+        <Away at=as_of/>
         {demonstration.then(|| view! { <Strip>{words::link::demonstration()}</Strip> })}
         <Letterhead shop=name home help="#help"/>
         {children()}
@@ -28,6 +29,16 @@ pub fn Frame(
             {hours}
             {number.map(|number| view! { <Leave number/> })}
         </Colophon>
+    }
+}
+
+/// Without network the page stays, and says from when it is.
+#[component]
+fn Away(at: String) -> impl IntoView {
+    let away = use_context::<Forms>().map(|forms| forms.away);
+    move || {
+        let said = words::link::away(&at);
+        away.is_some_and(|away| away.get()).then(|| view! { <Strip>{said}</Strip> })
     }
 }
 

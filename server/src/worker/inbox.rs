@@ -92,21 +92,16 @@ pub(super) async fn ask(app: &App, payment: PaymentId, object: Option<&str>) -> 
         Some(stored) => Some(stored),
         None => find(app, payment).await?,
     };
-    let mut report = None;
     if let Some(stored) = &stored {
-        report = Some(provider.read(stored).await?);
+        payments::settle_object(store, payment, Some(stored), provider.read(stored).await?).await?;
     }
-    let is_paid = matches!(report, Some(Report::Succeeded { .. }));
-    if let Some(other) = object.filter(|o| !is_paid && Some(*o) != stored.as_deref()) {
-        let of_other = provider.read(other).await?;
-        if report.is_none() || matches!(of_other, Report::Succeeded { .. }) {
-            report = Some(of_other);
-        }
+    let Some(other) = object.filter(|o| Some(*o) != stored.as_deref()) else { return Ok(()) };
+    let of_other = provider.read(other).await?;
+    // What is not paid says nothing: it was replaced.
+    if stored.is_none() || matches!(of_other, Report::Succeeded { .. }) {
+        payments::settle_object(store, payment, Some(other), of_other).await?;
     }
-    match report {
-        Some(report) => Ok(payments::settle(store, payment, report).await?),
-        None => Ok(()),
-    }
+    Ok(())
 }
 
 /// We were cut off between the provider's object and our note of it: the note is made now.

@@ -196,13 +196,18 @@ pub async fn told_refund(store: &Store, payment: PaymentId, provider_ref: &str, 
     act.commit().await
 }
 
-/// The provider took a disputed payment back, or returned it (a negative sum). The inbox tells an event once.
+/// The provider took a disputed payment back, or returned it (a negative sum). It is booked until the books say so: told again,
+/// it changes nothing.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn told_dispute(store: &Store, payment: PaymentId, cents: i64) -> Result<()> {
     let mut act = store.begin(Actor::Provider, None).await?;
     let (_, quote) = locked(&act, payment).await?;
+    let booked_cents = ledger::disputed_cents(&act.tx, payment).await?;
+    if (cents > 0 && booked_cents >= cents) || (cents <= 0 && booked_cents <= 0) {
+        return Ok(());
+    }
     let about = About { location: quote.location, customer: quote.customer, payment: Some(payment), refund: None };
     ledger::post(&act, about, domain::ledger::dispute(cents)).await?;
     act.record(quote.number, &Event::Disputed { payment, cents }).await?;

@@ -21,7 +21,11 @@ use domain::{
     staff::Permission,
     time::MINUTE,
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+};
 
 /// A payment the provider has to be asked about.
 #[derive(Clone, Debug)]
@@ -79,21 +83,53 @@ pub async fn ask_again(store: &Store, most: u64) -> Result<Vec<Asking>> {
     Ok(asking)
 }
 
-/// Applies what the provider said when it was asked. The same report again changes nothing.
+/// Applies what the provider said of the payment's object when it was asked. The same report again changes nothing.
 ///
 /// # Errors
 /// When the database fails: the event stays in the inbox and is applied later.
 pub async fn settle(store: &Store, payment: PaymentId, report: Report) -> Result<()> {
+    settle_object(store, payment, None, report).await
+}
+
+/// Applies what the provider said of one of its objects. A payment that was opened anew has had several; should a second one of them be
+/// paid after all, that money is a payment of its own: it pays what is still owed, or becomes the customer's credit.
+///
+/// # Errors
+/// When the database fails: the event stays in the inbox and is applied later.
+pub async fn settle_object(store: &Store, payment: PaymentId, object: Option<&str>, report: Report) -> Result<()> {
     let quote = rows::payments::Entity::find_by_id(payment.0).one(&store.db).await?.ok_or(Refusal::NotFound)?.quote_id;
     let mut act = store.begin(Actor::Provider, None).await?;
     let quote = Quote::of(quotes::lock(&act, QuoteId(quote)).await?)?;
     let row = rows::payments::Entity::find_by_id(payment.0).one(&act.tx).await?.ok_or(Refusal::NotFound)?;
     let card = PaymentCard::of(row.clone())?;
+    if let (PaymentStatus::Settled, Some(object), Report::Succeeded { .. }) = (card.status, object, &report)
+        && row.provider_ref.as_deref() != Some(object)
+    {
+        return stray(act, row, &quote, object, report).await;
+    }
     match payments::settle(card.status, card.decline, report) {
         Settling::Unchanged => return Ok(()),
         Settling::Moved { to, declined } => moved(&mut act, row, quote.number, to, declined).await?,
-        Settling::Settled { amount_cents, method, label } => book(&mut act, row, &quote, amount_cents, method, label).await?,
+        Settling::Settled { amount_cents, method, label } => {
+            let row = rows::payments::Model { provider_ref: object.map(str::to_owned).or(row.provider_ref), ..row };
+            book(&mut act, row, &quote, amount_cents, method, label).await?;
+        }
     }
+    act.commit().await
+}
+
+/// A second object of a payment was paid as well.
+async fn stray(mut act: Act, first: rows::payments::Model, quote: &Quote, object: &str, report: Report) -> Result<()> {
+    let known = rows::payments::Entity::find().filter(rows::payments::Column::ProviderRef.eq(object)).one(&act.tx).await?;
+    let (None, Report::Succeeded { amount_cents, method, label }) = (known, report) else { return Ok(()) };
+    let mut row = first.into_active_model().reset_all();
+    row.id = NotSet;
+    row.provider_ref = Set(Some(object.to_owned()));
+    row.refunded_cents = Set(0);
+    row.received_cents = Set(0);
+    row.amount_cents = Set(amount_cents);
+    let row = row.insert(&act.tx).await?;
+    book(&mut act, row, quote, amount_cents, method, label).await?;
     act.commit().await
 }
 
@@ -121,6 +157,7 @@ async fn book(act: &mut Act, row: rows::payments::Model, quote: &Quote, cents: i
     let provider = code("payments", row.id, &row.provider, Provider::from_code)?;
     let mut row = row.into_active_model();
     row.status = Set(PaymentStatus::Settled.code().to_owned());
+    row.provider_ref = Set(row.provider_ref.take().flatten());
     row.open_key = Set(None);
     row.received_cents = Set(cents);
     row.decline = Set(None);

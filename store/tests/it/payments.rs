@@ -172,6 +172,30 @@ on_both! {
         stage.check().await;
     }
 
+    async fn a_replaced_object_that_is_paid_too_is_booked_once(stage: Stage) {
+        let who = stage.holder(demo::Stage::Payment).await;
+        let due = stage.open(&who).await;
+        let (cents, robin) = (due.amount.cents, stage.robin().await);
+        for object in ["pi_1", "pi_2", "pi_2", "pi_1", "pi_2"] {
+            payments::settle_object(&stage.store, due.payment, Some(object), succeeded(cents)).await.unwrap();
+        }
+        let sheet = journey::order_sheet(&stage.store, &robin, who.number()).await.unwrap();
+        assert_eq!((sheet.journey.owed.balance_cents, sheet.credit_cents), (0, cents));
+        stage.check().await;
+    }
+
+    async fn a_dispute_is_booked_once_and_taken_back_once(stage: Stage) {
+        let who = stage.holder(demo::Stage::Scheduling).await;
+        let payment = stage.page(&who).await.payments[0].id;
+        for cents in [5_000, 5_000, -5_000, -5_000, -5_000] {
+            payments::told_dispute(&stage.store, payment, cents).await.unwrap();
+        }
+        let history = store::events::history(&stage.store, &stage.robin().await, who.number()).await.unwrap();
+        let told = history.iter().filter(|h| matches!(h.event, domain::events::Event::Disputed { .. })).count();
+        assert_eq!(told, 2);
+        stage.check().await;
+    }
+
     async fn a_line_of_credit_has_an_end(stage: Stage) {
         let who = stage.holder(demo::Stage::Payment).await;
         assert!(matches!(refusal(payments::on_account(&stage.store, &who).await), Refusal::CreditLineExceeded { remaining_cents: 0 }));

@@ -44,7 +44,7 @@ fn OneDelivery(sheet: Fresh<Sheet>, id: DeliveryId, said: RwSignal<Option<String
     });
     view! {
         <article class="delivery">
-            {move || delivery.get().map(|delivery| view! { <Where delivery sheet/> })}
+            {move || delivery.get().map(|delivery| view! { <Where delivery address=sheet.with(|s| s.address.lines().join(", "))/> })}
             {standing.filter(|_| may_move).map(|standing| view! {
                 <Moves
                     standing
@@ -59,9 +59,8 @@ fn OneDelivery(sheet: Fresh<Sheet>, id: DeliveryId, said: RwSignal<Option<String
 }
 
 #[component]
-fn Where(delivery: Delivery, sheet: Fresh<Sheet>) -> impl IntoView {
+fn Where(delivery: Delivery, address: String) -> impl IntoView {
     let (tone, word) = delivery_words(delivery.status);
-    let address = sheet.with(|s| s.address.lines().join(", "));
     let reads = match (&delivery.arrival, delivery.status) {
         (Some(arrival), _) => Some(say::arrives(&arrival.window)),
         (None, DeliveryStatus::Open | DeliveryStatus::Attempted) => Some(say::reads_no_day().to_owned()),

@@ -8,7 +8,7 @@ use crate::{
         acts::{CancelOrder, CollectOrder},
         read_order,
     },
-    quotes::staff::LineTable,
+    quotes::staff::{History, LineTable},
 };
 use domain::{
     Refusal,
@@ -88,8 +88,8 @@ fn Room(sheet: Sheet) -> impl IntoView {
             </div>
             <aside class="ours" aria-label=say::money()>
                 <Money sheet said/>
-                {move || view! { <People sheet/> }}
-                {move || view! { <History sheet/> }}
+                {move || view! { <People sheet=sheet.get()/> }}
+                {move || view! { <History rows=sheet.with(|s| s.history.clone())/> }}
             </aside>
         </div>
         <Cancel sheet open=cancelling said/>
@@ -129,35 +129,18 @@ fn Counter(sheet: Fresh<Sheet>, said: RwSignal<Option<String>>) -> impl IntoView
 }
 
 #[component]
-fn People(sheet: Fresh<Sheet>) -> impl IntoView {
-    sheet.with(|s| {
-        let mail = format!("mailto:{}", s.customer.email);
-        let call = format!("tel:{}", s.customer.phone);
-        view! {
-            <section aria-labelledby="h-reached">
-                <h2 id="h-reached">{say::reached()}</h2>
-                <p>
-                    {s.customer.name.clone()}<br/>
-                    <span class="small"><a href=mail><bdi>{s.customer.email.clone()}</bdi></a><br/>
-                    <a href=call><bdi>{s.customer.phone.clone()}</bdi></a></span>
-                </p>
-            </section>
-            <section aria-labelledby="h-seller">
-                <h2 id="h-seller">{say::salesperson()}</h2>
-                <p>{s.salesperson.name.clone()}</p>
-            </section>
-        }
-    })
-}
-
-#[component]
-fn History(sheet: Fresh<Sheet>) -> impl IntoView {
-    let rows = sheet.with(|s| s.history.clone());
-    let row = |told: crate::desk::api::Told| view! { <li><time>{told.when}</time><span>{told.text}</span></li> };
+fn People(sheet: Sheet) -> impl IntoView {
+    let Sheet { customer, salesperson, .. } = sheet;
+    let (mail, call) = (format!("mailto:{}", customer.email), format!("tel:{}", customer.phone));
     view! {
-        <section aria-labelledby="h-history">
-            <h2 id="h-history">{say::history()}</h2>
-            <ol class="feed">{rows.into_iter().map(row).collect_view()}</ol>
+        <section aria-labelledby="h-reached">
+            <h2 id="h-reached">{say::reached()}</h2>
+            <p>{customer.name}</p>
+            <p class="links"><a href=mail><bdi>{customer.email}</bdi></a><br/><a href=call><bdi>{customer.phone}</bdi></a></p>
+        </section>
+        <section aria-labelledby="h-seller">
+            <h2 id="h-seller">{say::salesperson()}</h2>
+            <p>{salesperson.name}</p>
         </section>
     }
 }

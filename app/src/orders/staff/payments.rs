@@ -29,47 +29,43 @@ pub fn Money(sheet: Fresh<Sheet>, said: RwSignal<Option<String>>) -> impl IntoVi
     view! {
         <section aria-labelledby="h-money">
             <h2 id="h-money">{say::money()}</h2>
-            {move || view! { <Balance sheet/> }}
+            {move || view! { <Balance sheet=sheet.get()/> }}
             {move || may_take.get().then(|| view! { <Record sheet said/> })}
         </section>
         <section aria-labelledby="h-payments">
             <h2 id="h-payments">{say::payments()}</h2>
-            {move || view! { <Rows sheet refunding/> }}
+            {move || view! { <Rows sheet=sheet.get() refunding/> }}
         </section>
         {role.may(Permission::Refund).then(|| view! { <Refund sheet refunding said/> })}
     }
 }
 
 #[component]
-fn Balance(sheet: Fresh<Sheet>) -> impl IntoView {
-    sheet.with(|s| {
-        let currency = s.location.currency;
-        let money = move |cents| Sum::new(cents, currency).to_string();
-        let due_cents = if s.status == OrderStatus::Cancelled { 0 } else { s.balance.due_cents() };
-        let (refunded_cents, credit_cents) = (s.balance.refunded_cents, s.credit_cents);
-        let (total_cents, paid_cents) = (s.balance.total_cents + refunded_cents, s.balance.paid_cents + refunded_cents);
-        view! {
-            <Lines>
-                <Line what=say::total() amount=money(total_cents)/>
-                <Line what=say::paid() amount=money(paid_cents)/>
-                {(refunded_cents > 0).then(|| view! { <Line what=say::refunded() amount=money(refunded_cents)/> })}
-                <Total what=say::due_left() amount=money(due_cents)/>
-                {(credit_cents > 0).then(|| view! { <Line what=say::credit() amount=money(credit_cents) after=true/> })}
-            </Lines>
-        }
-    })
+fn Balance(sheet: Sheet) -> impl IntoView {
+    let (currency, balance, credit_cents) = (sheet.location.currency, sheet.balance, sheet.credit_cents);
+    let money = move |cents| Sum::new(cents, currency).to_string();
+    let refunded_cents = balance.refunded_cents;
+    let due_cents = if sheet.status == OrderStatus::Cancelled { 0 } else { balance.due_cents() };
+    view! {
+        <Lines>
+            <Line what=say::total() amount=money(balance.total_cents + refunded_cents)/>
+            <Line what=say::paid() amount=money(balance.paid_cents + refunded_cents)/>
+            {(refunded_cents > 0).then(|| view! { <Line what=say::refunded() amount=money(refunded_cents)/> })}
+            <Total what=say::due_left() amount=money(due_cents)/>
+            {(credit_cents > 0).then(|| view! { <Line what=say::credit() amount=money(credit_cents) after=true/> })}
+        </Lines>
+    }
 }
 
 #[component]
-fn Rows(sheet: Fresh<Sheet>, refunding: RwSignal<Option<PaymentId>>) -> impl IntoView {
-    let (payments, refunds, may_refund) =
-        sheet.with(|s| (s.payments.clone(), s.refunds.clone(), s.me.role.may(Permission::Refund)));
-    let is_empty = payments.is_empty();
+fn Rows(sheet: Sheet, refunding: RwSignal<Option<PaymentId>>) -> impl IntoView {
+    let may_refund = sheet.me.role.may(Permission::Refund);
+    let is_empty = sheet.payments.is_empty();
     view! {
         {is_empty.then(|| view! { <p class="soft small">{say::payments_none()}</p> })}
         <ul class="linked">
-            {payments.into_iter().map(|payment| view! { <PaymentLine payment refunding may_refund/> }).collect_view()}
-            {refunds.into_iter().map(|refund| view! { <RefundLine refund/> }).collect_view()}
+            {sheet.payments.into_iter().map(|payment| view! { <PaymentLine payment refunding may_refund/> }).collect_view()}
+            {sheet.refunds.into_iter().map(|refund| view! { <RefundLine refund/> }).collect_view()}
         </ul>
     }
 }

@@ -15,6 +15,7 @@ pub use page::QuotePage;
 pub use send::SendPage;
 
 pub(crate) use lines::LineTable;
+pub(crate) use page::History;
 
 use domain::quotes::QuoteStatus;
 use leptos::prelude::*;

@@ -8,13 +8,13 @@ use super::{
     status_words,
 };
 use crate::{
-    desk::{Fresh, Page, fresh, number_of, titled},
+    desk::{Page, api::Told, fresh, number_of, titled},
     quotes::api::{Sheet, read_quote},
 };
 use domain::{
     Refusal,
     quotes::{QuoteMove, after},
-    staff::Permission,
+    staff::{Permission, StaffCard},
 };
 use leptos::prelude::*;
 use ui::{Banner, Button, ButtonLink, Toast, Tone, Top};
@@ -52,9 +52,9 @@ fn Room(sheet: Sheet) -> impl IntoView {
             back="/desk/quotes"
             back_to=say::title()
         >
-            {move || view! { <Acts sheet may_sell/> }}
+            {move || view! { <Acts sheet=sheet.get() may_sell/> }}
         </Top>
-        {move || view! { <News sheet/> }}
+        {move || view! { <News sheet=sheet.get()/> }}
         <div class="beside">
             <div>
                 <section aria-labelledby="h-lines">
@@ -74,11 +74,11 @@ fn Room(sheet: Sheet) -> impl IntoView {
                 }))}
             </div>
             <aside class="ours" aria-label=say::portal()>
-                {move || view! { <Seller sheet/> }}
+                {move || view! { <Seller seller=sheet.with(|s| s.salesperson.clone())/> }}
                 <Portal sheet may_sell sending said/>
                 <LinkList sheet may_sell/>
                 <Letters sheet/>
-                {move || view! { <History sheet/> }}
+                {move || view! { <History rows=sheet.with(|s| s.history.clone())/> }}
             </aside>
         </div>
         {may_sell.then(|| view! { <SendDialog sheet open=sending said/> })}
@@ -101,9 +101,9 @@ fn about(sheet: &Sheet) -> String {
 }
 
 #[component]
-fn Acts(sheet: Fresh<Sheet>, may_sell: bool) -> impl IntoView {
-    let (number, has_order) = sheet.with(|s| (s.number, s.has_order));
-    let may_edit = may_sell && sheet.with(|s| after(s.status, QuoteMove::Edit).is_some() && !s.has_order);
+fn Acts(sheet: Sheet, may_sell: bool) -> impl IntoView {
+    let (number, has_order) = (sheet.number, sheet.has_order);
+    let may_edit = may_sell && after(sheet.status, QuoteMove::Edit).is_some() && !has_order;
     view! {
         {has_order.then(|| view! { <ButtonLink href=format!("/desk/orders/{number}") icon="package">{say::to_order()}</ButtonLink> })}
         {may_edit.then(|| view! { <ButtonLink href=format!("/desk/quotes/{number}/edit") icon="pencil">{say::edit()}</ButtonLink> })}
@@ -113,22 +113,19 @@ fn Acts(sheet: Fresh<Sheet>, may_sell: bool) -> impl IntoView {
 
 /// What somebody must know before anything else: why it ended, or that it can't be sent.
 #[component]
-fn News(sheet: Fresh<Sheet>) -> impl IntoView {
-    sheet.with(|s| {
-        if !s.reason.is_empty() {
-            let said = say::declined_because(&s.reason);
-            Some(view! { <Banner tone=Tone::Bad>{said}</Banner> }.into_any())
-        } else if s.is_past && !s.has_order {
-            Some(view! { <Banner tone=Tone::Warn>{say::past()}</Banner> }.into_any())
-        } else {
-            None
-        }
-    })
+fn News(sheet: Sheet) -> impl IntoView {
+    let news = if !sheet.reason.is_empty() {
+        Some((Tone::Bad, say::declined_because(sheet.reason)))
+    } else if sheet.is_past && !sheet.has_order {
+        Some((Tone::Warn, say::past().to_owned()))
+    } else {
+        None
+    };
+    news.map(|(tone, text)| view! { <Banner tone>{text}</Banner> })
 }
 
 #[component]
-fn Seller(sheet: Fresh<Sheet>) -> impl IntoView {
-    let seller = sheet.with(|s| s.salesperson.clone());
+fn Seller(seller: StaffCard) -> impl IntoView {
     view! {
         <section aria-labelledby="h-seller">
             <h2 id="h-seller">{say::salesperson()}</h2>
@@ -138,9 +135,8 @@ fn Seller(sheet: Fresh<Sheet>) -> impl IntoView {
 }
 
 #[component]
-fn History(sheet: Fresh<Sheet>) -> impl IntoView {
-    let rows = sheet.with(|s| s.history.clone());
-    let row = |told: crate::desk::api::Told| view! { <li><time>{told.when}</time><span>{told.text}</span></li> };
+pub(crate) fn History(rows: Vec<Told>) -> impl IntoView {
+    let row = |told: Told| view! { <li><time>{told.when}</time><span>{told.text}</span></li> };
     view! {
         <section aria-labelledby="h-history">
             <h2 id="h-history">{say::history()}</h2>

@@ -27,7 +27,7 @@ pub fn Portal(sheet: Fresh<Sheet>, may_sell: bool, sending: RwSignal<bool>, said
             })}
             <div class="portal">
                 <Ways sheet may_choose=may_choose.into()/>
-                {move || view! { <Glimpse sheet/> }}
+                {move || view! { <Glimpse sheet=sheet.get()/> }}
                 {may_sell.then(|| view! { <SendButton sheet sending/> <Carry sheet said/> })}
             </div>
         </section>
@@ -115,43 +115,69 @@ fn typed(option: PaymentOption, currency: domain::money::Currency) -> String {
 
 /// The customer's page in small: where they begin, and what follows.
 #[component]
-fn Glimpse(sheet: Fresh<Sheet>) -> impl IntoView {
-    sheet.with(|s| {
-        let due = Money::new(s.due_now_cents, s.location.currency).to_string();
-        let optional = i64::try_from(s.lines.iter().filter(|l| l.kind == LineKind::AddOn && l.optional).count()).unwrap_or(0);
-        let has_plans = s.lines.iter().any(|l| !l.offers.is_empty());
-        let review = match (optional, has_plans) {
-            (0, false) => None,
-            (0, true) => Some(say::step_plans_only().to_owned()),
-            (n, true) => Some(say::step_addons_what(n)),
-            (n, false) => Some(say::step_addons_only(n)),
-        };
-        let collects = s.fulfilment == Fulfilment::Collect;
-        let title = match &review {
-            Some(_) => say::sees_review().to_owned(),
-            None if s.due_now_cents > 0 => say::sees_pay(&due),
-            None if collects => say::sees_collect().to_owned(),
-            None => say::sees_day().to_owned(),
-        };
-        let payment = (s.due_now_cents > 0).then(|| (say::step_payment(), due));
-        let last = if collects { vec![(say::step_collect(), String::new())] } else {
-            vec![(say::step_day(), String::new()), (say::step_tracking(), String::new())]
-        };
-        let steps = review.map(|what| (say::step_addons(), what)).into_iter().chain(payment).chain(last);
-        let step = |(at, (what, decided)): (usize, (&'static str, String))| {
-            let class = if at == 0 { "now" } else { "next" };
-            view! {
-                <li class=class><span class="mark"></span><span class="what">{what}" "<span class="decided">{decided}</span></span></li>
-            }
-        };
+fn Glimpse(sheet: Sheet) -> impl IntoView {
+    let steps = steps_of(&sheet);
+    let due = Money::new(sheet.due_now_cents, sheet.location.currency);
+    let title = match steps.first().map(|(step, _)| *step) {
+        Some(Step::Review) => say::sees_review().to_owned(),
+        Some(Step::Payment) => say::sees_pay(due),
+        Some(Step::Collect) => say::sees_collect().to_owned(),
+        Some(Step::Day | Step::Tracking) | None => say::sees_day().to_owned(),
+    };
+    let step = |(at, (step, decided)): (usize, (Step, String))| {
+        let class = if at == 0 { "now" } else { "next" };
         view! {
-            <div class="glimpse" role="group" aria-label=say::customer_sees()>
-                <p class="tiny soft">{say::customer_sees()}</p>
-                <p class="title">{title}</p>
-                <ol class="steps">{steps.enumerate().map(step).collect_view()}</ol>
-            </div>
+            <li class=class><span class="mark"></span><span class="what">{step.word()}" "<span class="decided">{decided}</span></span></li>
         }
-    })
+    };
+    view! {
+        <div class="glimpse" role="group" aria-label=say::customer_sees()>
+            <p class="tiny soft">{say::customer_sees()}</p>
+            <p class="title">{title}</p>
+            <ol class="steps">{steps.into_iter().enumerate().map(step).collect_view()}</ol>
+        </div>
+    }
+}
+
+/// A step as the panel names it.
+#[derive(Clone, Copy)]
+enum Step {
+    Review,
+    Payment,
+    Collect,
+    Day,
+    Tracking,
+}
+
+impl Step {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Review => say::step_addons(),
+            Self::Payment => say::step_payment(),
+            Self::Collect => say::step_collect(),
+            Self::Day => say::step_day(),
+            Self::Tracking => say::step_tracking(),
+        }
+    }
+}
+
+/// The steps that the customer will be led through, each with what is decided.
+fn steps_of(sheet: &Sheet) -> Vec<(Step, String)> {
+    let optional = i64::try_from(sheet.lines.iter().filter(|l| l.kind == LineKind::AddOn && l.optional).count()).unwrap_or(0);
+    let review = match (optional, sheet.lines.iter().any(|l| !l.offers.is_empty())) {
+        (0, false) => None,
+        (0, true) => Some(say::step_plans_only().to_owned()),
+        (n, true) => Some(say::step_addons_what(n)),
+        (n, false) => Some(say::step_addons_only(n)),
+    };
+    let due = Money::new(sheet.due_now_cents, sheet.location.currency).to_string();
+    let payment = (sheet.due_now_cents > 0).then_some((Step::Payment, due));
+    let last = match sheet.fulfilment {
+        Fulfilment::Collect => vec![Step::Collect],
+        Fulfilment::Deliver => vec![Step::Day, Step::Tracking],
+    };
+    let review = review.map(|what| (Step::Review, what));
+    review.into_iter().chain(payment).chain(last.into_iter().map(|step| (step, String::new()))).collect()
 }
 
 /// Opens the dialog; without script it is a link to the page that the dialog is.

@@ -17,6 +17,7 @@ pub fn shop(brand: &Brand, place: &Location, now: Instant) -> Shop {
         phone: place.phone.clone(),
         email: place.email.clone(),
         hours: hours(place, now),
+        as_of: crate::show::clock(store::local(now, &place.zone).1),
     }
 }
 
