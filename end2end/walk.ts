@@ -57,17 +57,20 @@ export async function payAll(page: Page): Promise<void> {
 
 /** The first window with room of the day that is chosen already; answers what the button confirms. */
 export async function chooseWindow(page: Page): Promise<string> {
-  await page.locator('.windows label:has(input:enabled)').first().click();
+  await page.locator('.windows input:enabled').first().check();
   await expect(bar(page)).toContainText(/^Confirm \w/);
   return (await bar(page).innerText()).replace(/^Confirm /, '');
 }
 
-export async function signIn(page: Page, shop: Shop, email = shop.staff.email): Promise<void> {
-  await page.goto(`${shop.url}/desk/sign-in`);
+/** Staff at the door of the desk. */
+export async function signIn(page: Page, shop: Shop, to = '/desk', email = shop.staff.email): Promise<void> {
+  await page.goto(`${shop.url}/desk/sign-in?to=${to}`);
   await page.getByLabel('E-mail').fill(email);
   await page.getByLabel('Password').fill(shop.staff.password);
+  const listens = page.waitForRequest(`${shop.url}/live/desk`);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page).toHaveURL(/\/desk(\/drive)?$/);
+  await listens;
+  await expect(page).toHaveURL(`${shop.url}${to}`);
 }
 
 /** Looks at the width that a page really takes: nobody scrolls sideways. */

@@ -33,10 +33,10 @@ impl At {
         self.path.strip_prefix("/o/").and_then(|p| p.split_once('/')).map_or("", |(_, rest)| rest.trim_end_matches('/'))
     }
 
-    /// A value of the query, decoded.
+    /// A value of the query, decoded. The last one counts: an address that a form came back to twice holds both refusals.
     #[must_use]
     pub fn query(&self, key: &str) -> Option<String> {
-        let (_, value) = self.query.split('&').filter_map(|pair| pair.split_once('=')).find(|(k, _)| *k == key)?;
+        let (_, value) = self.query.split('&').filter_map(|pair| pair.split_once('=')).rfind(|(k, _)| *k == key)?;
         Some(decoded(value))
     }
 
@@ -79,6 +79,7 @@ mod tests {
         let at = At { path: "/o/10482/pay".into(), query: "day=2027-03-04&note=a%20b+c%C3%A9&x".into() };
         assert_eq!((at.number(), at.rest()), (Some(Number(10_482)), "pay"));
         assert_eq!(at.query("note").as_deref(), Some("a b cé"));
+        assert_eq!(At { query: "day=1&day=2".into(), ..At::default() }.query("day").as_deref(), Some("2"));
         assert_eq!(At { path: "/o/x".into(), ..At::default() }.number(), None);
     }
 

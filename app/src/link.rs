@@ -70,7 +70,7 @@ pub fn Link(at: At) -> impl IntoView {
         folded: StoredValue::new(None),
     };
     provide_context(forms);
-    let rung = live::revision(format!("/live/{number}"));
+    let rung = RwSignal::new(0_u32);
     let minute = browser::minutes();
     let acted = move || {
         forms.review.version().get()
@@ -82,13 +82,20 @@ pub fn Link(at: At) -> impl IntoView {
     };
     let last = StoredValue::new(None);
     let page = Resource::new_blocking(move || (rung.get(), minute.get(), acted()), move |_| reread(number, rest.clone(), last, forms.away));
+    let listens = StoredValue::new(false);
+    let listen = move || {
+        if !listens.get_value() {
+            listens.set_value(true);
+            forms.begun.lasting(|| follow(number, rung));
+        }
+    };
     browser::settle_in();
     if beside {
         come_back(number, forms);
     }
     view! {
         <Transition fallback=|| view! { <main class="page"><ui::Skeleton label=words::link::loading()/></main> }>
-            {move || Suspend::new(async move { drawn(number, page.await, last) })}
+            {move || Suspend::new(async move { drawn(number, page.await, last, listen) })}
         </Transition>
     }
 }
@@ -130,10 +137,22 @@ async fn reread(
     }
 }
 
-fn drawn(number: Number, page: Result<LinkPage, Failure>, last: StoredValue<Option<LinkPage>>) -> AnyView {
+/// The bell is followed once there is an order to follow: who has no link has no bell either.
+fn follow(number: Number, rung: RwSignal<u32>) {
+    let revision = live::revision(format!("/live/{number}"));
+    Effect::new(move |_| {
+        let now = revision.get();
+        if now > 0 {
+            rung.set(now);
+        }
+    });
+}
+
+fn drawn(number: Number, page: Result<LinkPage, Failure>, last: StoredValue<Option<LinkPage>>, listen: impl FnOnce()) -> AnyView {
     last.set_value(page.as_ref().ok().cloned());
     match page {
         Ok(LinkPage { shop, order: Some(order) }) => {
+            listen();
             view! { <Frame shop number=Some(number)>{order_page(*order)}</Frame> }.into_any()
         }
         Ok(LinkPage { shop, order: None }) => {

@@ -14,8 +14,7 @@ test('from the review to a booked day, with a declined card on the way', async (
   const asked: string[] = [];
   page.on('request', (request) => asked.push(request.url()));
   const before = await bar(page).innerText();
-  const plan = page.getByRole('group', { name: 'Front-load washer' }).getByText('5 years');
-  await plan.click();
+  await page.getByRole('group', { name: 'Front-load washer' }).getByRole('radio', { name: '5 years' }).check();
   await expect(bar(page)).not.toHaveText(before);
   const chosen = await bar(page).innerText();
   expect(asked).toEqual([]);

@@ -37,6 +37,8 @@ pub struct Settings {
     /// What the server's own secrets are derived from; `None` is a random value in the database.
     pub secret_key: Option<Secret>,
     pub log: Log,
+    /// The folder of photos.
+    pub files: PathBuf,
     pub mail: Mail,
     pub payments: PaymentsChoice,
 }
@@ -116,6 +118,9 @@ impl Settings {
                 })?,
                 level: values.read("log.level", "error, warn, info, debug, trace or off, and modules like info,sqlx=warn", levels)?,
             },
+            files: values.read("files.folder", "a folder", |v| {
+                Some(if v.is_empty() { beside(values.text("database"), "files") } else { PathBuf::from(v) })
+            })?,
             mail: mail(&values)?,
             payments: payments(&values)?,
         })
@@ -147,7 +152,7 @@ fn mail(values: &Values) -> Result<Mail, Wrong> {
             password: Secret::new(values.text("mail.password")),
         }
     } else {
-        let beside = |v: &str| Some(if v.is_empty() { mail_beside(values.text("database")) } else { PathBuf::from(v) });
+        let beside = |v: &str| Some(if v.is_empty() { beside(values.text("database"), "mail") } else { PathBuf::from(v) });
         MailWay::Folder(values.read("mail.folder", "a folder", beside)?)
     };
     Ok(Mail { from: from.unwrap_or_default(), way })
@@ -174,9 +179,10 @@ fn payments(values: &Values) -> Result<PaymentsChoice, Wrong> {
     })
 }
 
-/// Letters of a shop without a mail server lie beside its database.
-fn mail_beside(database: &str) -> PathBuf {
-    crate::database::file(database).and_then(|f| Some(f.parent()?.join("mail"))).unwrap_or_else(|| PathBuf::from("data/mail"))
+/// What a shop keeps outside its database lies beside it.
+fn beside(database: &str, name: &str) -> PathBuf {
+    let folder = crate::database::file(database).and_then(|f| Some(f.parent()?.to_owned()));
+    folder.unwrap_or_else(|| PathBuf::from("data")).join(name)
 }
 
 /// A level, and levels of single modules. A bare word that is no level would be taken for a module.

@@ -1,7 +1,7 @@
 //! What every request passes on its way in and every answer on its way out, in one place and in this order: a name for the log,
 //! where it comes from, whether it may come from there, how much and how long it may take; and the headers that everything has.
 
-use crate::{App, html, origin};
+use crate::{App, html, origin, photos};
 use app::ssr::incident;
 use axum::{
     body::Body,
@@ -59,12 +59,17 @@ async fn answer(app: &App, request: Request, next: Next) -> Response {
         tracing::info!("refused: sent from another site");
         return html::sentence(site, StatusCode::FORBIDDEN, words::server::elsewhere_title(), words::server::elsewhere());
     }
-    if announced(request.headers()).is_some_and(|bytes| bytes > BODY_BYTES_MAX as u64) {
+    let is_photo = request.uri().path() == photos::PATH;
+    let most_bytes = if is_photo { gateways::files::UPLOAD_BYTES_MAX } else { BODY_BYTES_MAX };
+    if announced(request.headers()).is_some_and(|bytes| bytes > most_bytes as u64) {
+        if is_photo {
+            return photos::refused(&photos::too_large());
+        }
         let text = words::server::too_large(BODY_BYTES_MAX / (1024 * 1024));
         return html::sentence(site, StatusCode::PAYLOAD_TOO_LARGE, words::server::too_large_title(), &text);
     }
     // What does not announce its length is cut off where the limit is.
-    let request = request.map(|body| Body::new(http_body_util::Limited::new(body, BODY_BYTES_MAX)));
+    let request = request.map(|body| Body::new(http_body_util::Limited::new(body, most_bytes)));
     match tokio::time::timeout(ANSWER_MAX, AssertUnwindSafe(next.run(request)).catch_unwind()).await {
         Ok(Ok(response)) => response,
         Ok(Err(_)) => {

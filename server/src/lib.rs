@@ -14,6 +14,8 @@ mod html;
 mod live;
 mod origin;
 mod pages;
+mod photos;
+mod refusals;
 mod routes;
 mod sandbox;
 mod serve;
@@ -27,7 +29,7 @@ pub use serve::{NotStarted, Running, start};
 
 use app::ssr::House;
 use config::Settings;
-use gateways::mail::Post;
+use gateways::{files::Files, mail::Post};
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 /// What all requests share.
@@ -35,6 +37,8 @@ pub struct Shared {
     pub settings: Settings,
     pub house: House,
     pub post: Post,
+    /// Where photos lie.
+    files: Files,
     /// The pretend provider, in a demonstration database.
     pretend: Option<sandbox::Pretend>,
     live: live::Live,

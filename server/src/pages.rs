@@ -1,6 +1,6 @@
 //! The pages and the server functions: found here, drawn and decided in `app`.
 
-use crate::{App, small};
+use crate::{App, refusals, small};
 use app::ssr::{Client, letter_view, page};
 use axum::{
     Router,
@@ -47,5 +47,5 @@ async fn of(app: &App, client: Client, request: Request) -> Response {
 async fn function(State(app): State<App>, request: Request) -> Response {
     let house = app.house.clone();
     let answer = leptos_axum::handle_server_fns_with_context(move || provide_context(house.clone()), request).await;
-    axum::response::IntoResponse::into_response(answer)
+    refusals::told(axum::response::IntoResponse::into_response(answer)).await
 }

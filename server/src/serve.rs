@@ -81,6 +81,7 @@ pub async fn start(settings: Settings, store: Store) -> Result<Running, NotStart
     let app: App = Arc::new(Shared {
         live: Live::start(&house.store),
         post: post(&settings)?,
+        files: gateways::files::Files::Folder(settings.files.clone()),
         counters: Counters::default(),
         site: site_folder,
         settings,

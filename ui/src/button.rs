@@ -91,6 +91,9 @@ pub fn ButtonLink(
 #[component]
 pub fn Bar(
     #[prop(into)] label: Signal<String>,
+    /// What it says where there is no script, when the label follows what is chosen.
+    #[prop(optional, into)]
+    unscripted: String,
     #[prop(optional, into)] form: String,
     #[prop(optional, into)] href: String,
     /// A line above the button.
@@ -110,7 +113,13 @@ pub fn Bar(
 ) -> impl IntoView {
     let says = move || if pending.get() { pending_label.get().unwrap_or_else(|| label.get()) } else { label.get() };
     let button = if href.is_empty() {
-        Either::Left(view! { <Button look=Look::Filled submit=true form name value pending disabled>{says}</Button> })
+        let follows = !unscripted.is_empty();
+        Either::Left(view! {
+            <Button look=Look::Filled submit=true form name value pending disabled>
+                <span class=follows.then_some("scripted")>{says}</span>
+                {follows.then(|| view! { <span class="unscripted">{unscripted}</span> })}
+            </Button>
+        })
     } else {
         Either::Right(view! { <ButtonLink look=Look::Filled href>{says}</ButtonLink> })
     };

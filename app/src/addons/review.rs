@@ -34,7 +34,7 @@ pub fn ReviewStep(page: OrderPage, choices: ToReview) -> impl IntoView {
     let total = move || Money::new(sums.get().total_cents, currency).to_string();
     let bar = (!page.sees_only).then(|| {
         let label = Signal::derive(move || words::addons::go_on(total()));
-        view! { <Bar form="step" label pending=action.pending() pending_label=words::addons::going_on()/> }.into_any()
+        view! { <Bar form="step" label unscripted=words::addons::go_on_plain() pending=action.pending() pending_label=words::addons::going_on()/> }.into_any()
     });
     let news = changed(forms, &choices, failure);
     view! {

@@ -18,12 +18,12 @@ use domain::{
     Refusal,
     ids::Number,
     money::Currency,
-    refusal::Field as Place_,
+    refusal::Field as At_,
     time::Day,
 };
 use leptos::prelude::*;
 use std::time::Duration;
-use ui::{Bar, Block, Month, TextArea, Windows};
+use ui::{Bar, Block, Field, Month, Windows};
 
 #[component]
 pub fn ScheduleStep(page: OrderPage, to_schedule: ToSchedule) -> impl IntoView {
@@ -173,17 +173,16 @@ fn Picker(schedule: ToSchedule, chosen: Chosen, number: Number, failure: Signal<
     };
     view! {
         {month}
-        <Windows name="window" legend windows=answers chosen=chosen.window error=at_field(Place_::Slot)/>
+        <Windows name="window" legend windows=answers chosen=chosen.window error=at_field(At_::Slot)/>
         <div class="gap">
-            <TextArea
+            <Field
                 name="note"
                 label=words::deliveries::note()
                 text=chosen.note
                 optional=true
-                rows=2
                 placeholder=words::deliveries::note_hint()
                 maxlength=500
-                error=at_field(Place_::Instructions)
+                error=at_field(At_::Instructions)
             />
         </div>
     }
@@ -208,7 +207,7 @@ fn confirm_bar(forms: Forms, chosen: Chosen, held: Option<Held>) -> AnyView {
         Some(if left > 0 { words::deliveries::held(i64::from((left + 59) / 60)) } else { words::deliveries::held_ended().to_owned() })
     });
     let pending_label = words::deliveries::confirming();
-    view! { <Bar form="step" label note timer=true pending=action.pending() pending_label/> }.into_any()
+    view! { <Bar form="step" label unscripted=words::deliveries::confirm_plain() note timer=true pending=action.pending() pending_label/> }.into_any()
 }
 
 /// Seconds since the page was drawn, by the browser's clock: a sleeping tab misses ticks, not time.

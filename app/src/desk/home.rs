@@ -6,7 +6,7 @@ use super::{
     page::{Page, titled},
 };
 use leptos::prelude::*;
-use ui::{ButtonLink, Cell, Column, Empty, Figure, Figures, Look, Row, RowName, Table, Tone, Top};
+use ui::{ButtonLink, Cell, Column, Empty, Figure, Figures, Icon, Look, Row, RowName, Table, Tone, Top};
 use words::desk as say;
 
 #[component]
@@ -85,12 +85,13 @@ fn Vans(vans: Vec<Van>) -> impl IntoView {
         view! {
             <Row>
                 <RowName href name=van.driver/>
+                <Cell>{dots(van.done, van.all)}</Cell>
                 <Cell num=true key=true>{say::stops_done_of(van.done, van.all)}</Cell>
                 <Cell fill=true label=say::next()>{next}</Cell>
             </Row>
         }
     };
-    let columns = vec![Column::new(say::driver()), Column::new(say::stops_done()).num(), Column::new(say::next())];
+    let columns = vec![Column::new(say::driver()), Column::new(say::road_dots()), Column::new(say::stops_done()).num(), Column::new(say::next())];
     (!vans.is_empty()).then(|| {
         view! {
             <section aria-labelledby="h-vans">
@@ -99,6 +100,22 @@ fn Vans(vans: Vec<Van>) -> impl IntoView {
             </section>
         }
     })
+}
+
+/// More dots than this would not fit beside the words; what is done is drawn short first.
+const DOTS_MAX: u32 = 10;
+
+/// The day in dots: stops that are done, the van, stops to come. The words beside it say the same.
+fn dots(done: u32, all: u32) -> impl IntoView {
+    let to_come = all.saturating_sub(done).min(DOTS_MAX);
+    let behind = done.min(DOTS_MAX - to_come);
+    view! {
+        <div class="route" aria-hidden="true">
+            {(0..=behind).map(|_| view! { <span class="stop done"></span> }).collect_view()}
+            <span class="van"><Icon name="truck"/></span>
+            {(0..to_come).map(|_| view! { <span class="stop"></span> }).collect_view()}
+        </div>
+    }
 }
 
 #[component]

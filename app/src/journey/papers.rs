@@ -41,11 +41,16 @@ pub fn ReceiptPage(page: OrderPage, receipt: Receipt) -> impl IntoView {
 }
 
 fn bought(row: Bought) -> impl IntoView {
+    let several = row.quantity != "1";
     view! {
         <tr>
-            <th scope="row">{row.name}<span class="note">{row.note}</span></th>
-            <td class="num spare">{row.quantity}</td>
-            <td class="num spare">{row.price}</td>
+            <th scope="row">
+                {row.name}
+                <span class="note">{row.note}</span>
+                {several.then(|| view! { <span class="note under">{words::journey::times(&row.quantity, &row.price)}</span> })}
+            </th>
+            <td class="num spare">{row.quantity.clone()}</td>
+            <td class="num spare">{row.price.clone()}</td>
             <td class="num">{row.amount}</td>
         </tr>
     }

@@ -44,9 +44,10 @@ pub fn sheet(lines: &[Line], totals: &Totals, rule: TaxRule, currency: Currency)
     let taken = || lines.iter().filter(|l| l.taken);
     let mut items = Vec::new();
     for line in taken() {
-        items.push(Entry { what: named(line), note: line.model.clone(), amount: money(line.price_cents()).to_string() });
+        items.push(Entry { what: named(line), note: model(line), amount: money(line.price_cents()).to_string() });
         if let Some(plan) = line.chosen_plan() {
-            items.push(Entry::new(plan_named(plan, line), money(plan.price_cents * i64::from(line.quantity))));
+            let amount = money(plan.price_cents * i64::from(line.quantity)).to_string();
+            items.push(Entry { what: plan_named(plan), note: line.name.clone(), amount });
         }
     }
     let products = taken().filter(|l| l.kind == LineKind::Product).count();
@@ -70,10 +71,16 @@ fn named(line: &Line) -> String {
     if line.quantity == 1 { line.name.clone() } else { words::journey::times(line.quantity, &line.name) }
 }
 
-/// "5-year protection, Front-load washer".
+/// A product is known by its model; what the shop calls its own services and add-ons is nobody's business.
 #[must_use]
-pub fn plan_named(plan: &PlanOffer, line: &Line) -> String {
-    words::journey::plan_for(&plan.name, &line.name)
+pub fn model(line: &Line) -> String {
+    if line.kind == LineKind::Product { line.model.clone() } else { String::new() }
+}
+
+/// "Protection plan, 5 years".
+#[must_use]
+pub fn plan_named(plan: &PlanOffer) -> String {
+    words::journey::plan_named(&plan.name)
 }
 
 /// The rate stands beside the word where all taxed lines share it.
@@ -136,7 +143,7 @@ mod tests {
 
     #[test]
     fn a_summary_lists_what_is_taken_with_its_plan() {
-        let plan = PlanOffer { plan: PlanId(5), name: "5-year protection".into(), months: 60, price_cents: 10_900, cost_cents: 0 };
+        let plan = PlanOffer { plan: PlanId(5), name: "5 years".into(), months: 60, price_cents: 10_900, cost_cents: 0 };
         let washer = Line {
             id: LineId(1),
             name: "Front-load washer".into(),
@@ -154,7 +161,7 @@ mod tests {
         let sums = totals(&lines, TaxRule::default(), false);
         let sheet = sheet(&lines, &sums, TaxRule::default(), Currency::Usd);
         let said: Vec<_> = sheet.items.iter().map(|e| (e.what.as_str(), e.amount.as_str())).collect();
-        assert_eq!(said, [("2 × Front-load washer", "$1,498.00"), ("5-year protection, Front-load washer", "$218.00")]);
+        assert_eq!(said, [("2 × Front-load washer", "$1,498.00"), ("Protection plan, 5 years", "$218.00")]);
         assert_eq!((sheet.first.as_str(), sheet.more.as_str()), ("LG WM4000HWA", ""));
         assert_eq!(sheet.lines[0].what, "Sales tax, 10.25%");
     }

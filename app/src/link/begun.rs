@@ -42,7 +42,7 @@ impl Begun {
     }
 
     /// Made as if by the root, so that it goes when the window does.
-    fn lasting<T>(self, make: impl FnOnce() -> T) -> T {
+    pub fn lasting<T>(self, make: impl FnOnce() -> T) -> T {
         match self.owner.with_value(Clone::clone) {
             Some(owner) => owner.with(make),
             None => make(),

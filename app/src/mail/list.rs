@@ -28,7 +28,7 @@ fn Room(post: Post) -> impl IntoView {
     view! {
         <Top title=say::title()/>
         {mail_folder.then(|| view! { <Banner title=say::folder_title()>{say::folder()}</Banner> })}
-        <div class="split">
+        <div class=if id.is_some() { "split" } else { "" }>
             {has_list.then(|| view! { <div>{move || post.with(|p| rows(p.rows.clone(), id))}</div> })}
             {move || post.with(|p| p.open.clone()).map(|open| view! { <Opened open/> })}
         </div>

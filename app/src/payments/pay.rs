@@ -97,7 +97,7 @@ fn bar(to_pay: &ToPay, sum: Sum, currency: Currency, action: ServerAction<Pay>, 
     let says = move || match (nothing, sum.words(currency)) {
         (true, _) => words::payments::place().to_owned(),
         (false, Some(amount)) => words::payments::pay(amount),
-        (false, None) => words::payments::pay("").trim().to_owned(),
+        (false, None) => words::payments::pay_plain().to_owned(),
     };
     let working = move || match (nothing, fields.drawn()) {
         (true, _) => words::payments::placing().to_owned(),
@@ -106,8 +106,10 @@ fn bar(to_pay: &ToPay, sum: Sum, currency: Currency, action: ServerAction<Pay>, 
     };
     let leaving = move || action.value().with(|v| matches!(v, Some(Ok(Opening::Leaving))));
     let pending = Signal::derive(move || action.pending().get() || leaving() || fields.busy());
+    let chooses = to_pay.rest.is_some() || to_pay.amounts.len() > 1;
+    let unscripted = if chooses { words::payments::pay_plain() } else { "" };
     let note = MaybeProp::from((!to_pay.note.is_empty()).then(|| to_pay.note.clone()));
-    view! { <Bar form="step" label=Signal::derive(says) note pending pending_label=MaybeProp::derive(move || Some(working()))/> }.into_any()
+    view! { <Bar form="step" label=Signal::derive(says) unscripted note pending pending_label=MaybeProp::derive(move || Some(working()))/> }.into_any()
 }
 
 /// One sum needs no choice; two are two answers; the rest is a field.

@@ -16,7 +16,7 @@ use domain::{
     money::{Currency, Money},
     payments::{Decline, Method, Provider},
     quotes::PaymentOption,
-    time::Instant,
+    time::{Day, Instant},
 };
 use store::{
     events::Happening,
@@ -37,19 +37,19 @@ pub struct Here {
 }
 
 impl Here {
-    /// When something was, as one says it: "10:42 am" today, "Yesterday", "March 4", and with the year when it is another.
+    /// When something was, as one says it: "10:42 am" today, "Yesterday", "Mar 4", and with the year when it is another.
     #[must_use]
     pub fn short(&self, at: Instant) -> String {
         let ((day, minute), (today, _)) = (store::local(at, &self.zone), store::local(self.now, &self.zone));
         match today.days_since(day) {
             0 => crate::show::clock(minute),
             1 => say::yesterday().to_owned(),
-            _ if day.0.year() == today.0.year() => say::month_day(crate::show::month(day), day.0.day()),
-            _ => say::month_day_year(crate::show::month(day), day.0.day(), day.0.year()),
+            _ if day.0.year() == today.0.year() => say::month_day(month_short(day), day.0.day()),
+            _ => say::month_day_year(month_short(day), day.0.day(), day.0.year()),
         }
     }
 
-    /// Day and time: "March 4, 10:42 am"; today, the time alone.
+    /// Day and time: "Mar 4, 10:42 am"; today, the time alone.
     #[must_use]
     pub fn moment(&self, at: Instant) -> String {
         let ((day, minute), (today, _)) = (store::local(at, &self.zone), store::local(self.now, &self.zone));
@@ -112,6 +112,12 @@ impl Here {
             Event::Collected { .. } => say::told_collected(who),
         }
     }
+}
+
+/// Short, because it stands in a column of its own.
+fn month_short(day: Day) -> &'static str {
+    let names = [say::jan, say::feb, say::mar, say::apr, say::may, say::jun, say::jul, say::aug, say::sep, say::oct, say::nov, say::dec];
+    names[usize::from(u8::from(day.0.month())) - 1]()
 }
 
 /// The first name of staff; everybody else by what they are.
@@ -268,8 +274,10 @@ impl Here {
         let need = |urgency, what: &str, about, since, href| Need { urgency, what: what.to_owned(), about, since, href };
         let mut needs = Vec::new();
         for dead in overview.dead.iter().take(3) {
-            let is_letter = matches!(dead.task, Task::Mail { .. } | Task::Notice { .. } | Task::Renew { .. });
-            let what = if is_letter { say::letter_dead() } else { say::payment_dead() };
+            // A task that can't even be read is a task of some kind.
+            let task = serde_json::from_str::<Task>(&dead.task);
+            let is_letter = matches!(task, Ok(Task::Mail { .. } | Task::Notice { .. } | Task::Renew { .. }));
+            let what = if is_letter { say::letter_dead() } else { say::task_dead() };
             needs.push(need(Urgency::Bad, what, say::of_chain(dead.chain), self.short(dead.dead_at), order(dead.chain)));
         }
         for w in &overview.missed.rows {

@@ -43,6 +43,11 @@ pub(super) const KEYS: [Key; 22] = [
         "info,sea_orm=error,sea_orm_migration=warn,sqlx=warn",
         "error, warn, info, debug or trace; for single modules as info,sqlx=warn.",
     ),
+    key(
+        "files.folder",
+        "",
+        "Where photos are kept, to be backed up with the database. Not set: `files` beside the SQLite file, else data/files.",
+    ),
     key("mail.way", "folder", "folder (one file a letter, nothing leaves the machine) or smtp."),
     key("mail.folder", "", "Where letters are written. Not set: `mail` beside the SQLite file, else data/mail."),
     key("mail.from", "", "Who letters are from. Needed for smtp. Not set: the e-mail address of the branch."),

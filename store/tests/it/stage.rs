@@ -91,6 +91,10 @@ impl Stage {
         migration::bring_up(&url).await.unwrap();
         let store = Store::open(&url, Clock::held(NOW)).await.unwrap();
         demo::load(&store, |_, _, _| "{}".to_owned()).await.unwrap();
+        // Lena's letters are in the post.
+        for letter in store::outbox::claim(&store, 100).await.unwrap() {
+            store::outbox::done(&store, &letter).await.unwrap();
+        }
         Self { store, url, _files: files }
     }
 

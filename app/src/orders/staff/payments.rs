@@ -86,10 +86,12 @@ fn PaymentLine(payment: PaymentRow, refunding: RwSignal<Option<PaymentId>>, may_
     view! {
         <li>
             <p class="strong">{payment.amount}<span class="note">{notes}</span></p>
-            <State tone word/>
-            {(may_refund && payment.refundable_cents > 0).then(|| view! {
-                <Button small=true look=Look::Plain on:click=move |_| refunding.set(Some(id))>{say::refund()}</Button>
-            })}
+            <div class="end">
+                <State tone word/>
+                {(may_refund && payment.refundable_cents > 0).then(|| view! {
+                    <Button small=true look=Look::Plain on:click=move |_| refunding.set(Some(id))>{say::refund()}</Button>
+                })}
+            </div>
         </li>
     }
 }

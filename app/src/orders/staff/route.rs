@@ -32,7 +32,7 @@ pub fn RouteForm(standing: Standing, routing: Signal<Option<Routing>>, done: Cal
             <Select name="driver" label=say::route_driver() entries text=driver error=at(failure, At::Driver, usd)/>
             {move || day.get().map(|day| view! { <Stops day/> })}
             // A route that is there keeps its van and its hour.
-            <div class="fields two" class:shut=move || day.with(|d| d.as_ref().is_some_and(|d| !d.van.is_empty()))>
+            <div class="fields two" class:away=move || day.with(|d| d.as_ref().is_some_and(|d| !d.van.is_empty()))>
                 <Select name="van" label=say::route_van() entries=vans error=at(failure, At::Van, usd)/>
                 <Field name="crew" label=say::route_crew() value="2" inputmode="numeric" required=true/>
                 <Field name="starts" label=say::route_starts() kind="time" value="08:00" required=true error=at(failure, At::Day, usd)/>

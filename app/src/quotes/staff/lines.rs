@@ -87,7 +87,9 @@ fn LineRow(line: Line, figures: Figures) -> impl IntoView {
         (true, true) => say::may_leave(),
         (false, true) => "",
     };
-    let detail = [line.model.as_str(), line.note.as_str(), choice].into_iter().filter(|d| !d.is_empty()).collect::<Vec<_>>().join(", ");
+    // A service has a code, not a model: it says nothing to anybody.
+    let model = if line.kind == LineKind::Fulfilment { "" } else { line.model.as_str() };
+    let detail = [model, line.note.as_str(), choice].into_iter().filter(|d| !d.is_empty()).collect::<Vec<_>>().join(", ");
     view! {
         <Row>
             <RowName name=line.name.clone()/>
@@ -115,13 +117,18 @@ fn PlanRow(line: Line, figures: Figures) -> impl IntoView {
         permille(if net == 0 { 0 } else { (net - plan.cost_cents) * 1_000 / net })
     });
     let name = line.chosen_plan().map_or_else(|| line.name.clone(), |plan| format!("{}, {}", line.name, plan.name));
+    let figures = margin.map(|margin| {
+        view! {
+            <Cell num=true soft=true ours=true label=say::margin()>{margin}</Cell>
+            <Cell num=true/>
+            <Cell num=true label=say::quantity()>{line.quantity}</Cell>
+        }
+    });
     view! {
         <Row>
             <RowName name/>
-            <Cell soft=true fill=true>{offered}</Cell>
-            <Cell num=true soft=true ours=true label=say::margin()>{margin.unwrap_or_default()}</Cell>
-            <Cell num=true/>
-            <Cell num=true label=say::quantity()>{line.quantity}</Cell>
+            <Cell soft=true fill=true attr:colspan=if is_open { "4" } else { "1" }>{offered}</Cell>
+            {figures}
             <Cell num=true key=true soft=is_open>{price}</Cell>
         </Row>
     }

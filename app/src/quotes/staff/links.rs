@@ -156,14 +156,16 @@ fn LinkLine(number: Number, link: LinkRow, revoke: ServerAction<RevokeLink>, may
     view! {
         <li>
             <p>{link.went}<span class="note">{about}</span></p>
-            <State tone word/>
-            {may_revoke.then(|| view! {
-                <ActionForm action=revoke>
-                    <input type="hidden" name="number" value=number.to_string()/>
-                    <input type="hidden" name="link" value=id/>
-                    <Button submit=true small=true look=ui::Look::Plain bad=true>{say::revoke()}</Button>
-                </ActionForm>
-            })}
+            <div class="end">
+                <State tone word/>
+                {may_revoke.then(|| view! {
+                    <ActionForm action=revoke>
+                        <input type="hidden" name="number" value=number.to_string()/>
+                        <input type="hidden" name="link" value=id/>
+                        <Button submit=true small=true look=ui::Look::Plain bad=true>{say::revoke()}</Button>
+                    </ActionForm>
+                })}
+            </div>
         </li>
     }
 }

@@ -88,7 +88,7 @@ fn Ways(sheet: Fresh<Sheet>, may_choose: Signal<bool>) -> impl IntoView {
                     <Choice name="pay" value="half" chosen=pay label=say::half() amount=half/>
                     <Choice name="pay" value="custom" chosen=pay label=say::custom() amount=most/>
                 </Choices>
-                <div class="own" class:shut=move || pay.get() != "custom">
+                <div class="own" class:away=move || pay.get() != "custom">
                     <Field
                         name="amount"
                         label=say::custom_amount()

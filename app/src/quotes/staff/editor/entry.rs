@@ -17,6 +17,7 @@ use words::quotes as say;
 pub fn EntryLine(entry: Entry) -> impl IntoView {
     let writing = expect_context::<Writing>();
     let (name, model) = entry.product.with_value(|p| (p.name.clone(), p.model.clone()));
+    let model = if entry.kind == LineKind::Fulfilment { String::new() } else { model };
     let currency = writing.location.with_value(|l| l.currency);
     // What can't be read is said once somebody leaves it or tries to save, not while they type it.
     let wrong_quantity = move || (writing.tried.get() && entry.quantity().is_err()).then(|| say::needs_quantity(QUANTITY_MAX));

@@ -1,0 +1,48 @@
+//! What a database holds, table by table, so that a test can say: nothing changed.
+
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What may change whatever is asked: tries are counted, and the worker looks for work.
+const RESTLESS: [&str; 1] = ["tries"];
+
+/// The rows of an SQLite database, as text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facts(BTreeMap<String, BTreeSet<String>>);
+
+impl Facts {
+    pub async fn of(url: &str) -> Self {
+        let db = Database::connect(url).await.unwrap();
+        let mut tables = BTreeMap::new();
+        let named = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+        for table in texts(&db, named).await.into_iter().filter(|t| !RESTLESS.contains(&t.as_str())) {
+            let columns = texts(&db, &format!("SELECT name FROM pragma_table_info('{table}')")).await;
+            let row = columns.iter().map(|c| format!("'{c}=' || quote(\"{c}\")")).collect::<Vec<_>>().join(" || ' ' || ");
+            tables.insert(table.clone(), texts(&db, &format!("SELECT {row} FROM \"{table}\"")).await.into_iter().collect());
+        }
+        db.close().await.unwrap();
+        Self(tables)
+    }
+
+    /// What is in `later` and was not here, and what is gone, one line each.
+    pub fn changes(&self, later: &Self) -> Vec<String> {
+        let none = BTreeSet::new();
+        let mut changes = Vec::new();
+        for (table, rows) in &later.0 {
+            let before = self.0.get(table).unwrap_or(&none);
+            changes.extend(rows.difference(before).map(|row| format!("{table} + {row}")));
+            changes.extend(before.difference(rows).map(|row| format!("{table} - {row}")));
+        }
+        changes
+    }
+
+    /// How many rows of a table hold all of these words.
+    pub fn count(&self, table: &str, words: &[&str]) -> usize {
+        self.0[table].iter().filter(|row| words.iter().all(|word| row.contains(word))).count()
+    }
+}
+
+async fn texts(db: &DatabaseConnection, sql: &str) -> Vec<String> {
+    let rows = db.query_all_raw(Statement::from_string(DbBackend::Sqlite, sql)).await.unwrap();
+    rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
+}

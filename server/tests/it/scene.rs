@@ -1,0 +1,114 @@
+//! Everything there is to ask about an order of the demonstration, by name: what the templates of the tables fill in.
+
+use crate::shop::{Shop, link_cookie};
+use domain::{
+    ids::Number,
+    links::{Channel, Scope},
+};
+use std::collections::BTreeMap;
+use store::{
+    demo,
+    journey::Journey,
+    people::{Origin, StaffMember, Token, link_holder},
+};
+
+/// An order of the demonstration: its links, and the names of what hangs on it.
+pub struct Scene {
+    pub number: Number,
+    pub token: Token,
+    /// The cookie of who may see and act, and of who only sees.
+    pub acts: String,
+    pub sees: String,
+    /// What stands in its pages and is nobody else's business.
+    pub secrets: Vec<String>,
+    names: BTreeMap<&'static str, String>,
+}
+
+impl Scene {
+    pub async fn all(shop: &Shop) -> BTreeMap<&'static str, Self> {
+        let store = shop.store();
+        let manager = demo::member(store, demo::MANAGER).await.unwrap();
+        let mut scenes = BTreeMap::new();
+        for link in demo::fresh_links(store).await.unwrap() {
+            // The expired one opens nothing, so there is nothing to be learnt by it.
+            let Ok(holder) = link_holder(store, &link.token, Origin::default()).await else { continue };
+            let journey = store::journey::read(store, &holder).await.unwrap();
+            let sees =
+                store::links::mint_for_letter(store, journey.quote.id, "cc@example.com", Scope::See, Channel::Mail).await.unwrap();
+            let scene = Self {
+                number: link.order,
+                acts: link_cookie(link.order, &link.token),
+                sees: link_cookie(link.order, &sees),
+                token: link.token,
+                secrets: secrets(&journey),
+                names: names(shop, &manager, &holder, &journey).await,
+            };
+            scenes.insert(link.stage, scene);
+        }
+        scenes
+    }
+
+    /// A template with the names of this scene in it.
+    pub fn fill(&self, template: &str) -> String {
+        self.names.iter().fold(template.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    }
+}
+
+fn secrets(journey: &Journey) -> Vec<String> {
+    let (customer, address) = (&journey.customer, &journey.quote.address);
+    let last_name = customer.name.split(' ').next_back().unwrap().to_owned();
+    let total = journey.totals.total_cents;
+    vec![
+        last_name,
+        customer.email.clone(),
+        customer.phone.clone(),
+        address.street.clone(),
+        journey.quote.job_name.clone(),
+        // As a page writes it, and as an answer carries it.
+        format!("{}.{:02}", thousands(total / 100), total % 100),
+        format!("\":{total},"),
+    ]
+}
+
+fn thousands(whole: i64) -> String {
+    if whole < 1_000 { whole.to_string() } else { format!("{},{:03}", thousands(whole / 1_000), whole % 1_000) }
+}
+
+async fn names(shop: &Shop, manager: &StaffMember, holder: &store::people::LinkHolder, journey: &Journey) -> BTreeMap<&'static str, String> {
+    let store = shop.store();
+    let quote = journey.quote.id;
+    let mut names = BTreeMap::from([
+        ("number", journey.quote.number.to_string()),
+        ("version", journey.quote.version.to_string()),
+        ("revision", journey.quote.revision.to_string()),
+        ("customer", journey.quote.customer.to_string()),
+        ("link", store::links::list(store, manager, quote).await.unwrap()[0].id.to_string()),
+        ("mail", store::quotes::mails(store, manager, Some(quote)).await.unwrap()[0].id.to_string()),
+        ("product", journey.lines.iter().find_map(|l| l.product).unwrap().to_string()),
+        ("van", store::deliveries::vans(store, manager).await.unwrap()[0].id.to_string()),
+        ("driver", demo::member(store, "dana@hartley.example").await.unwrap().id().to_string()),
+        ("plans", plans(journey)),
+    ]);
+    if let Some(payment) = journey.payments.first() {
+        names.insert("payment", payment.id.to_string());
+    }
+    if let Some(delivery) = journey.deliveries.first() {
+        names.insert("delivery", delivery.id.to_string());
+        names.insert("delivery_revision", delivery.revision.to_string());
+        let slots = store::deliveries::slots(store, holder, delivery.id).await.unwrap();
+        if let Some(slot) = slots.iter().flat_map(|page| &page.slots).find(|s| s.left() > 0) {
+            names.insert("capacity", slot.id.to_string());
+        }
+    }
+    let (today, _) = store::local(store.now(), &journey.location.zone);
+    if let Some(route) = store::deliveries::routes(store, manager, today).await.unwrap().first() {
+        names.insert("route", route.id.to_string());
+    }
+    names
+}
+
+/// The form's answer for each product that plans are offered for: none is wanted.
+fn plans(journey: &Journey) -> String {
+    let wanted = journey.lines.iter().filter(|l| !l.offers.is_empty()).enumerate();
+    wanted.map(|(at, line)| format!("plans[{at}]={}:0", line.id)).collect::<Vec<_>>().join("&")
+}
