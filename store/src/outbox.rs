@@ -117,8 +117,8 @@ pub async fn failed(store: &Store, task: &Claimed, error: &str, for_good: bool) 
 pub struct Dead {
     pub id: i64,
     pub chain: Number,
-    /// `None` when it is dead because nobody can read it.
-    pub task: Option<Task>,
+    /// As it was written: it may be dead because nobody can read it.
+    pub task: String,
     pub error: String,
     pub dead_at: Instant,
 }
@@ -138,7 +138,7 @@ pub async fn dead(store: &Store, who: &crate::people::StaffMember) -> Result<Vec
     let card = |r: rows::outbox::Model| Dead {
         id: r.id,
         chain: Number(r.chain),
-        task: Task::read("outbox", r.id, &r.task).ok(),
+        task: r.task,
         error: r.error,
         dead_at: Instant(r.dead_at.unwrap_or_default()),
     };
