@@ -13,6 +13,10 @@ export const cards = {
 /** What is staff's is shown to their customers within this, and the other way round. */
 export const soon = { timeout: 1_000 };
 
+/** Browsers write down what was refused: an act by its rule, and a page that is not there. */
+export const refusal = /the server responded with a status of 4\d\d.*\/api\//;
+export const notFound = /the server responded with a status of 404/;
+
 /** What the page says at the top. */
 export function sentence(page: Page): Locator {
   return page.getByRole('heading', { level: 1 });

@@ -16,7 +16,7 @@ mod who;
 
 pub use color::{Oklch, accent};
 pub use letter_view::letter_view;
-pub use link::{is_plain_form, lead_on, link_ended, link_page, page_of, shop_at_the_door, wanted_cents, with_method};
+pub use link::{as_typed, is_plain_form, lead_on, link_ended, link_page, page_of, shop_at_the_door, wanted_cents, with_method};
 pub use page::{Client, page};
 pub use site::Site;
 pub use who::{Cookie, cookie, holder_of, link_holder, link_holders, origin, staff, staff_of, whoever};

@@ -1,7 +1,7 @@
 import type { Cookie, Page } from '@playwright/test';
 import { expect, expectAccessible, look, test } from '../fixtures.ts';
 import type { Shop } from '../shop.ts';
-import { bar, cards, expectNoSideways, open, sentence, signIn } from '../walk.ts';
+import { bar, cards, expectNoSideways, notFound, open, sentence, signIn } from '../walk.ts';
 
 const customer: [name: string, stage: string, path: string][] = [
   ['review', 'review', ''],
@@ -26,7 +26,7 @@ for (const [name, stage, path] of customer) {
 }
 
 test('customer: a link that has ended, the front door, the pretend provider, a page that is none', async ({ page, at, trouble }) => {
-  trouble.expect(/status of 404/);
+  trouble.expect(notFound);
   await page.goto(at('expired').link);
   await expectFit(page, 'page-ended');
   await page.goto('/');

@@ -156,7 +156,7 @@ mod tests {
     #[test]
     fn the_address_comes_before_the_hold_and_that_before_the_first_day() {
         let at = |query: &str| At { path: "/o/1".into(), query: query.into() };
-        let first = |query, held, next| {
+        let first = |query: &str, held: bool, next: Option<Day>| {
             let held = held.then_some(Held { place: CapacityId(3), seconds_left: 9 });
             let (day, window) = first_choice(&ToSchedule { held, ..schedule() }, &at(query), next);
             format!("{day} {window}")

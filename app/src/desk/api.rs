@@ -112,6 +112,8 @@ pub async fn read_home() -> Result<Home, Failure> {
     let (house, who) = crate::ssr::desk::reader().await?;
     if who.may(Permission::SeeSales).is_err() && who.may(Permission::Drive).is_ok() {
         leptos_axum::redirect("/desk/drive");
+        // The page is on its way there: no status of its own.
+        return Err(domain::Refusal::NotYours.into());
     }
     let overview = crate::ssr::desk::answer(store::overview::read(&house.store, &who).await)?;
     let here = crate::ssr::told::Here::of(&house, &who).await?;

@@ -25,12 +25,12 @@ pub async fn pay(
     #[server(default)] method: String,
     #[server(default)] in_page: bool,
 ) -> Result<Opening, Failure> {
-    use crate::ssr::{checkout, lead_on, link_holder, page_of, wanted_cents, with_method};
+    use crate::ssr::{as_typed, checkout, lead_on, link_holder, page_of, wanted_cents, with_method};
     let (house, who) = link_holder(number).await?;
     let journey = store::journey::read(&house.store, &who).await?;
     let wanted = wanted_cents(&journey, &amount)?;
     let provider = if journey.order.is_none() && journey.owed.due_now_cents == 0 { domain::payments::Provider::Hand } else { checkout::provider(&house)? };
-    let due = match store::payments::open(&house.store, &who, provider, wanted).await? {
+    let due = match store::payments::open(&house.store, &who, provider, wanted).await.map_err(|refused| as_typed(refused, &amount))? {
         store::payments::Opened::Due(due) => due,
         store::payments::Opened::Ordered => {
             house.nudge.notify_one();

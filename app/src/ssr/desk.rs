@@ -114,7 +114,7 @@ pub fn answer<T>(read: Result<T, Fault>) -> Result<T, Failure> {
             Failure::Refused(Refusal::NotYours) => Some(StatusCode::FORBIDDEN),
             Failure::Refused(Refusal::NotFound) => Some(StatusCode::NOT_FOUND),
             Failure::Refused(_) => None,
-            Failure::Broken { .. } => Some(StatusCode::INTERNAL_SERVER_ERROR),
+            Failure::Broken { .. } => Some(StatusCode::SERVICE_UNAVAILABLE),
         };
         if let Some((status, response)) = status.filter(|_| is_page).zip(use_context::<ResponseOptions>()) {
             response.set_status(status);

@@ -42,7 +42,7 @@ pub async fn letter_view(house: House, request: Request<Body>) -> Response<Body>
                 Failure::Refused(Refusal::SignInNeeded) => StatusCode::UNAUTHORIZED,
                 Failure::Refused(Refusal::NotYours) => StatusCode::FORBIDDEN,
                 Failure::Refused(_) => StatusCode::NOT_FOUND,
-                Failure::Broken { .. } => StatusCode::INTERNAL_SERVER_ERROR,
+                Failure::Broken { .. } => StatusCode::SERVICE_UNAVAILABLE,
             };
             // Our own sentences hold no markup.
             page(status, format!("<!doctype html><title>{0}</title><p>{0}</p>", failure.sentence(Default::default())))

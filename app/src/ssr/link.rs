@@ -7,6 +7,7 @@ use super::{
 use crate::{failure::Failure, journey::page::LinkPage};
 use axum::http::{StatusCode, header, request::Parts};
 use domain::{
+    Refusal,
     ids::Number,
     journey::Step,
     payments::Provider,
@@ -118,6 +119,17 @@ pub fn wanted_cents(journey: &Journey, typed: &str) -> Result<Option<i64>, Failu
         "" if journey.order.is_none() => Ok(None),
         pages::EVERYTHING => Ok(Some(journey.owed.balance_cents)),
         typed => Ok(Some(domain::money::parse_amount(typed, journey.location.currency)?)),
+    }
+}
+
+/// The refusal of a sum with what was really typed, not with how we read it: that is what stands in the field again.
+#[must_use]
+pub fn as_typed(refused: store::Fault, text: &str) -> Failure {
+    let typed = text.to_owned();
+    match Failure::from(refused) {
+        Failure::Refused(Refusal::AmountOverBalance { most_cents, .. }) => Refusal::AmountOverBalance { typed, most_cents }.into(),
+        Failure::Refused(Refusal::AmountUnderMinimum { least_cents, .. }) => Refusal::AmountUnderMinimum { typed, least_cents }.into(),
+        failure => failure,
     }
 }
 

@@ -17,7 +17,7 @@ const fn secret(name: &'static str, about: &'static str) -> Key {
     Key { name, default: "", about, is_secret: true }
 }
 
-pub(super) const KEYS: [Key; 22] = [
+pub(super) const KEYS: [Key; 23] = [
     key("listen", "127.0.0.1:8080", "Where the server listens. Port 0 takes a free one, and says which."),
     key(
         "base_url",

@@ -4,8 +4,15 @@
 mod bell;
 mod command;
 mod events;
+mod facts;
 mod front;
 mod letters;
 mod links;
 mod pay;
+#[allow(dead_code, reason = "the gateways' tests have it, and use all of it")]
+#[path = "../../../gateways/tests/it/process.rs"]
+mod process;
+mod roles;
+mod scene;
 mod shop;
+mod stripe;

@@ -33,8 +33,7 @@ impl Scene {
             // The expired one opens nothing, so there is nothing to be learnt by it.
             let Ok(holder) = link_holder(store, &link.token, Origin::default()).await else { continue };
             let journey = store::journey::read(store, &holder).await.unwrap();
-            let sees =
-                store::links::mint_for_letter(store, journey.quote.id, "cc@example.com", Scope::See, Channel::Mail).await.unwrap();
+            let sees = store::links::mint_for_letter(store, journey.quote.id, "cc@example.com", Scope::See, Channel::Mail).await.unwrap();
             let scene = Self {
                 number: link.order,
                 acts: link_cookie(link.order, &link.token),
@@ -74,7 +73,12 @@ fn thousands(whole: i64) -> String {
     if whole < 1_000 { whole.to_string() } else { format!("{},{:03}", thousands(whole / 1_000), whole % 1_000) }
 }
 
-async fn names(shop: &Shop, manager: &StaffMember, holder: &store::people::LinkHolder, journey: &Journey) -> BTreeMap<&'static str, String> {
+async fn names(
+    shop: &Shop,
+    manager: &StaffMember,
+    holder: &store::people::LinkHolder,
+    journey: &Journey,
+) -> BTreeMap<&'static str, String> {
     let store = shop.store();
     let quote = journey.quote.id;
     let mut names = BTreeMap::from([
