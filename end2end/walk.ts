@@ -62,7 +62,7 @@ export async function payAll(page: Page): Promise<void> {
 /** The first window with room of the day that is chosen already; answers what the button confirms. */
 export async function chooseWindow(page: Page): Promise<string> {
   await page.locator('.windows input:enabled').first().check();
-  await expect(bar(page)).toContainText(/^Confirm \w/);
+  await expect(bar(page)).toHaveAccessibleName(/^Confirm \w/);
   return (await bar(page).innerText()).replace(/^Confirm /, '');
 }
 

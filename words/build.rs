@@ -75,14 +75,20 @@ fn function(out: &mut String, key: &str, message: &Message) {
     if let Some(one) = message.forms.get("one") {
         let names: Vec<_> = placeholders(other).into_iter().filter(|n| *n != "n").collect();
         let one = one.replace("{n}", "1");
-        writeln!(out, "    #[must_use] pub fn {key}(n: i64{}) -> String {{ if n == 1 {{ format!({one:?}) }} else {{ format!({other:?}) }} }}", typed(&names)).unwrap();
+        writeln!(
+            out,
+            "    #[must_use] pub fn {key}(n: i64{}) -> String {{ if n == 1 {{ format!({one:?}) }} else {{ format!({other:?}) }} }}",
+            typed(&names)
+        )
+        .unwrap();
         return;
     }
     let names = placeholders(other);
     if names.is_empty() {
         writeln!(out, "    #[must_use] pub fn {key}() -> &'static str {{ {other:?} }}").unwrap();
     } else {
-        writeln!(out, "    #[must_use] pub fn {key}({}) -> String {{ format!({other:?}) }}", typed(&names).trim_start_matches(", ")).unwrap();
+        writeln!(out, "    #[must_use] pub fn {key}({}) -> String {{ format!({other:?}) }}", typed(&names).trim_start_matches(", "))
+            .unwrap();
     }
 }
 

@@ -27,7 +27,9 @@ impl FromServerFnError for Failure {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
             // The form did not fit its function: a hand-made request, or a page older than the server.
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => Self::Refused(Refusal::Stale),
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
+                Self::Refused(Refusal::Stale)
+            }
             _ => Self::Broken { incident: String::new() },
         }
     }

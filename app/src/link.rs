@@ -13,9 +13,15 @@ pub use frame::Frame;
 pub use stopped::{AskAgain, AskUs, Stopped};
 
 use crate::{
-    addons::{ReviewStep, api::{Decline, Review}},
+    addons::{
+        ReviewStep,
+        api::{Decline, Review},
+    },
     at::At,
-    deliveries::{ScheduleStep, TrackingStep, WaitingStep, api::{Confirm, Hold}},
+    deliveries::{
+        ScheduleStep, TrackingStep, WaitingStep,
+        api::{Confirm, Hold},
+    },
     failure::Failure,
     journey::{
         api::read,
@@ -24,7 +30,10 @@ use crate::{
         papers::{NotePage, ReceiptPage},
     },
     live,
-    payments::{Fields, PayStep, PendingStep, api::{Pay, PutOnAccount}},
+    payments::{
+        Fields, PayStep, PendingStep,
+        api::{Pay, PutOnAccount},
+    },
 };
 use domain::ids::Number;
 use leptos::prelude::*;
@@ -115,12 +124,7 @@ fn come_back(number: Number, forms: Forms) {
 }
 
 /// Reads the page. Where no answer comes, what was there stays there: a phone in a lift, or a window that is leaving for another page.
-async fn reread(
-    number: Number,
-    rest: String,
-    last: StoredValue<Option<LinkPage>>,
-    away: RwSignal<bool>,
-) -> Result<LinkPage, Failure> {
+async fn reread(number: Number, rest: String, last: StoredValue<Option<LinkPage>>, away: RwSignal<bool>) -> Result<LinkPage, Failure> {
     let answer = read(number, rest).await;
     let Err(Failure::Broken { incident }) = &answer else {
         if away.get_untracked() {

@@ -26,8 +26,18 @@ pub fn month_year(day: Day) -> String {
 #[must_use]
 pub fn month(day: Day) -> &'static str {
     let names = [
-        say::january, say::february, say::march, say::april, say::may, say::june, say::july, say::august, say::september, say::october,
-        say::november, say::december,
+        say::january,
+        say::february,
+        say::march,
+        say::april,
+        say::may,
+        say::june,
+        say::july,
+        say::august,
+        say::september,
+        say::october,
+        say::november,
+        say::december,
     ];
     names[usize::from(u8::from(day.0.month())) - 1]()
 }

@@ -142,7 +142,7 @@ test.describe('by the keyboard alone', () => {
     await keys.press('ArrowRight');
     await tabTo(page, 'input[name=window]');
     await keys.press('Space');
-    await expect(bar(page)).toContainText(/^Confirm \w/);
+    await expect(bar(page)).toHaveAccessibleName(/^Confirm \w/);
     await tabTo(page, 'textarea[name=note]');
     await keys.type('By keyboard');
     await tabTo(page, '.bar .button');

@@ -54,7 +54,7 @@ test('a quote is written with the keyboard alone, sent, read in the mail and ope
   const finder = page.getByRole('combobox', { name: 'Add a product' });
   await finder.focus();
   await keys.type('dishw');
-  const hits = page.getByRole('option');
+  const hits = page.locator('#product-list').getByRole('option');
   await expect(hits.first()).toBeVisible();
   await expect(hits.first()).toHaveAttribute('aria-selected', 'true');
   await keys.press('ArrowDown');

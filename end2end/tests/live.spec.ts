@@ -12,7 +12,7 @@ test('what staff do with a delivery is on its customer’s page within a second'
 
   const desk = await atDesk();
   await signIn(desk, shop, `/desk/orders/${order}`);
-  await desk.getByText('Put on a route', { exact: true }).click();
+  await desk.locator('summary', { hasText: 'Put on a route' }).click();
   await desk.getByLabel('Driver').selectOption({ label: 'Luis Ortega' });
   await desk.getByRole('button', { name: 'Put on the route' }).click();
   await expect(desk.getByText('On a route').first()).toBeVisible();
@@ -30,7 +30,7 @@ test('what staff do with a delivery is on its customer’s page within a second'
   await expect(sentence(page)).toContainText('We are at your door', soon);
   await look(page, 'tracking-at-the-door');
 
-  await desk.getByText('Hand over', { exact: true }).click();
+  await desk.locator('summary', { hasText: 'Hand over' }).click();
   await desk.getByLabel('Who took it').fill('Tomás Rivera');
   await desk.getByLabel(/^Serial number/).first().fill('WFE505-77120');
   await desk.getByRole('button', { name: 'Delivered' }).click();
@@ -87,7 +87,7 @@ test('a driver’s progress moves the customers behind', async ({ page, at, anot
   await signIn(driver, shop, '/desk/drive', 'dana@hartley.example');
   await look(driver, 'drive');
   await driver.getByRole('button', { name: 'I am here' }).click();
-  await driver.getByText('Hand over', { exact: true }).first().click();
+  await driver.locator('summary', { hasText: 'Hand over' }).first().click();
   await driver.getByLabel('Who took it').first().fill('Paul Adeyemi');
   await driver.getByRole('button', { name: 'Delivered' }).first().click();
   await expect(driver.getByText('1 stop to go.')).toBeVisible();
@@ -101,7 +101,7 @@ test('a day that is unlocked can be chosen again', async ({ page, at, atDesk, sh
   await open(page, link);
   const desk = await atDesk();
   await signIn(desk, shop, `/desk/orders/${order}`);
-  await desk.getByText('Unlock the day', { exact: true }).click();
+  await desk.locator('summary', { hasText: 'Unlock the day' }).click();
   await desk.getByLabel('Why').fill('The customer is away that week');
   await desk.getByRole('button', { name: 'Unlock the day' }).click();
   await expect(desk.getByText('No day yet').first()).toBeVisible();

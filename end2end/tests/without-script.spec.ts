@@ -82,7 +82,7 @@ test('the whole way from the review to the door, as plain forms', async ({ page,
   await desk.getByLabel('Password').fill(shop.staff.password);
   await desk.getByRole('button', { name: 'Sign in' }).click();
   await expect(desk).toHaveURL(new RegExp(`/desk/orders/${order}$`));
-  await desk.getByText('Put on a route').click();
+  await desk.locator('summary', { hasText: 'Put on a route' }).click();
   await desk.getByRole('button', { name: 'Put on the route' }).click();
   await page.goto(`/o/${order}`);
   await expect(sentence(page)).toContainText('Arriving on');
@@ -92,7 +92,7 @@ test('the whole way from the review to the door, as plain forms', async ({ page,
   await desk.getByRole('button', { name: 'I am here' }).click();
   await page.goto(`/o/${order}`);
   await expect(sentence(page)).toContainText('We are at your door');
-  await desk.getByText('Hand over', { exact: true }).click();
+  await desk.locator('summary', { hasText: 'Hand over' }).click();
   await desk.getByLabel('Who took it').fill('Maya Okafor');
   await desk.getByRole('button', { name: 'Delivered' }).click();
   await page.goto(`/o/${order}`);

@@ -18,6 +18,9 @@ pub fn beside_executable() -> PathBuf {
     executable.parent().unwrap_or(Path::new("")).join("site")
 }
 
+/// Longer than all of ours; what is longer than a name may be at all, the disk would call a defect.
+const PATH_BYTES_MAX: usize = 200;
+
 /// Whatever no route answers: a file, or a polite page that says there is none.
 pub async fn file(State(app): State<App>, request: Request) -> Response {
     let site = &app.house.site;
@@ -26,7 +29,7 @@ pub async fn file(State(app): State<App>, request: Request) -> Response {
     }
     let path = request.uri().path().to_owned();
     // A twin is not a file of its own, and hidden files are none of anybody's business.
-    if path.ends_with('/') || path.contains("/.") {
+    if path.ends_with('/') || path.contains("/.") || path.len() > PATH_BYTES_MAX {
         return html::not_found(site);
     }
     let served = ServeDir::new(&app.site).precompressed_br().append_index_html_on_directories(false).oneshot(request).await;

@@ -89,6 +89,8 @@ impl Store {
         let database = |e: sea_orm::sqlx::Error| Fault::Other(e.to_string());
         let mut listener = sea_orm::sqlx::postgres::PgListener::connect(url).await.map_err(database)?;
         listener.listen(CHANNEL).await.map_err(database)?;
+        // Connecting again is ours to do: what rang until then nobody heard, and everybody has to be told.
+        listener.eager_reconnect(false);
         let bell = self.bell.clone();
         tokio::spawn(async move {
             loop {

@@ -7,16 +7,21 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, Func},
 };
 
-/// Products whose model begins with what was typed, or whose name contains it.
+/// Products with a word in their model that begins with what was typed ("WM4" finds "LG WM4000HWA"), or whose name contains it.
 ///
 /// # Errors
 /// [`domain::Refusal::NotYours`].
 pub async fn find(store: &Store, who: &StaffMember, typed: &str) -> Result<Vec<Product>> {
     use rows::products::{Column, Entity};
     who.may(Permission::SeeSales)?;
-    let typed = typed.trim().to_lowercase().replace(['%', '_', '\\'], "").chars().take(80).collect::<String>();
+    let typed = typed.trim().to_lowercase().replace(['%', '_', '\\'], "");
+    // PostgreSQL takes no zero byte in a text.
+    let typed: String = typed.chars().filter(|c| !c.is_control()).take(80).collect();
     let lower = |column| Expr::expr(Func::lower(Expr::col(column)));
-    let matches = Condition::any().add(lower(Column::Model).like(format!("{typed}%"))).add(lower(Column::Name).like(format!("%{typed}%")));
+    let matches = Condition::any()
+        .add(lower(Column::Model).like(format!("{typed}%")))
+        .add(lower(Column::Model).like(format!("% {typed}%")))
+        .add(lower(Column::Name).like(format!("%{typed}%")));
     let rows = Entity::find().filter(Column::IsSold.eq(true)).filter(matches).order_by_asc(Column::Model).limit(20).all(&store.db).await?;
     rows.into_iter().map(product).collect()
 }

@@ -114,7 +114,8 @@ pub(crate) fn check_address(typed: &Address, name: &str) -> Result<Address> {
 pub async fn find(store: &Store, who: &StaffMember, typed: &str) -> Result<Vec<CustomerCard>> {
     use rows::customers::{Column, Entity};
     who.may(Permission::SeeSales)?;
-    let typed: String = typed.trim().chars().take(80).collect();
+    // PostgreSQL takes no zero byte in a text.
+    let typed: String = typed.trim().chars().filter(|c| !c.is_control()).take(80).collect();
     let like = format!("{}%", typed.replace(['%', '_', '\\'], ""));
     let begins = Condition::any().add(Column::Name.like(like.clone())).add(Column::Email.like(like));
     Entity::find().filter(begins).order_by_asc(Column::Name).limit(12).all(&store.db).await?.into_iter().map(card_of).collect()

@@ -31,6 +31,9 @@ pub fn Finder(
     typed: RwSignal<String>,
     #[prop(into)] hits: Signal<Vec<Hit>>,
     pick: Callback<String>,
+    /// Said when nothing is like what is typed.
+    #[prop(optional, into)]
+    none: MaybeProp<String>,
     #[prop(optional, into)] error: MaybeProp<String>,
     #[prop(optional)] node_ref: Option<NodeRef<Input>>,
 ) -> impl IntoView {
@@ -120,6 +123,7 @@ pub fn Finder(
             <span class="hush" role="status">
                 {move || shown.with(|shown| (!shown.is_empty()).then(|| words::ui::found(i64::try_from(shown.len()).unwrap_or(0))))}
             </span>
+            <p class="hint" role="status">{move || none.get()}</p>
             {(!hint.is_empty()).then(|| view! { <p class="hint" id=hint_id>{hint}</p> })}
             <Wrong id=of_wrong error/>
         </div>

@@ -109,9 +109,10 @@ pub fn first_choice(schedule: &ToSchedule, at: &At, next_free: Option<Day>) -> (
     let places = &schedule.places;
     let free = |day: &Day| places.iter().any(|p| p.day == *day && p.left > 0);
     let asked = at.query("day").and_then(|d| d.parse().ok()).filter(free);
-    let in_month = at.query("month").and_then(|m| read_month(&m)).and_then(|first| {
-        places.iter().find(|p| p.left > 0 && month_of(p.day) == first).map(|p| p.day)
-    });
+    let in_month = at
+        .query("month")
+        .and_then(|m| read_month(&m))
+        .and_then(|first| places.iter().find(|p| p.left > 0 && month_of(p.day) == first).map(|p| p.day));
     let held = schedule.held.and_then(|h| places.iter().find(|p| p.id == h.place)).copied();
     let day = next_free.or(asked).or(in_month).or(held.map(|h| h.day)).or_else(|| places.iter().find(|p| p.left > 0).map(|p| p.day));
     let Some(day) = day else { return (String::new(), String::new()) };
@@ -127,7 +128,8 @@ mod tests {
     use domain::{ids::DeliveryId, time::Window};
 
     fn schedule() -> ToSchedule {
-        let place = |id, month, day, left| Place { id: CapacityId(id), day: Day::of(2027, month, day), window: Window::new(480, 720), left };
+        let place =
+            |id, month, day, left| Place { id: CapacityId(id), day: Day::of(2027, month, day), window: Window::new(480, 720), left };
         ToSchedule {
             delivery: DeliveryId(1),
             today: Day::of(2027, 3, 2),

@@ -14,13 +14,7 @@ use crate::{
     },
     link::Forms,
 };
-use domain::{
-    Refusal,
-    ids::Number,
-    money::Currency,
-    refusal::Field as At_,
-    time::Day,
-};
+use domain::{Refusal, ids::Number, money::Currency, refusal::Field as At_, time::Day};
 use leptos::prelude::*;
 use std::time::Duration;
 use ui::{Bar, Block, Field, Month, Windows};
@@ -89,14 +83,7 @@ impl Chosen {
 
     /// What follows in the browser from a choice: another day has other windows; a chosen window is held; a place that was taken
     /// leads to the next free day.
-    fn follow(
-        self,
-        forms: Forms,
-        number: Number,
-        delivery: domain::ids::DeliveryId,
-        held: Option<Held>,
-        failure: Signal<Option<Failure>>,
-    ) {
+    fn follow(self, forms: Forms, number: Number, delivery: domain::ids::DeliveryId, held: Option<Held>, failure: Signal<Option<Failure>>) {
         Effect::new(move |_| {
             let day = self.day.get();
             let of_day = self.place().is_none_or(|p| p.day.to_string() == day);
@@ -207,7 +194,8 @@ fn confirm_bar(forms: Forms, chosen: Chosen, held: Option<Held>) -> AnyView {
         Some(if left > 0 { words::deliveries::held(i64::from((left + 59) / 60)) } else { words::deliveries::held_ended().to_owned() })
     });
     let pending_label = words::deliveries::confirming();
-    view! { <Bar form="step" label unscripted=words::deliveries::confirm_plain() note timer=true pending=action.pending() pending_label/> }.into_any()
+    view! { <Bar form="step" label unscripted=words::deliveries::confirm_plain() note timer=true pending=action.pending() pending_label/> }
+        .into_any()
 }
 
 /// Seconds since the page was drawn, by the browser's clock: a sleeping tab misses ticks, not time.

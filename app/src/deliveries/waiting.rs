@@ -17,9 +17,8 @@ use ui::{Bar, Block, ButtonLink, Fact, Facts};
 pub fn WaitingStep(page: OrderPage, waiting: Waiting) -> impl IntoView {
     let number = page.number;
     let Waiting { calendar, prepare, place, map, note, phone, hours, others } = waiting;
-    let bar = (!page.rest.is_empty()).then(|| {
-        view! { <Bar href=format!("/o/{number}/pay") label=words::journey::rest_bar(&page.rest)/> }.into_any()
-    });
+    let bar = (!page.rest.is_empty())
+        .then(|| view! { <Bar href=format!("/o/{number}/pay") label=words::journey::rest_bar(&page.rest)/> }.into_any());
     view! {
         <Sheeted around=Around::from(&page) sheet=page.sheet.clone() bar>
             {calendar.then(|| view! {

@@ -1,11 +1,7 @@
 //! What the frame and the home of the desk read.
 
 use crate::failure::Failure;
-use domain::{
-    ids::Number,
-    locations::Brand,
-    staff::StaffCard,
-};
+use domain::{ids::Number, locations::Brand, staff::StaffCard};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -25,8 +21,7 @@ pub struct Frame {
 pub async fn read_frame() -> Result<Frame, Failure> {
     use domain::staff::Permission;
     let (house, who) = crate::ssr::desk::reader().await?;
-    let (quotes, orders) =
-        if who.may(Permission::SeeSales).is_ok() { store::overview::counts(&house.store, &who).await? } else { (0, 0) };
+    let (quotes, orders) = if who.may(Permission::SeeSales).is_ok() { store::overview::counts(&house.store, &who).await? } else { (0, 0) };
     let locations = store::shop::locations(&house.store).await?;
     let place = locations.into_iter().find(|l| l.id == who.card().location).map(|l| l.name);
     Ok(Frame {
@@ -123,7 +118,8 @@ pub async fn read_home() -> Result<Home, Failure> {
     };
     let van = |route: store::deliveries::RouteRow| Van {
         driver: route.driver.name,
-        done: u32::try_from(route.stops.iter().filter(|s| s.status.is_done() || s.status == DeliveryStatus::Attempted).count()).unwrap_or(0),
+        done: u32::try_from(route.stops.iter().filter(|s| s.status.is_done() || s.status == DeliveryStatus::Attempted).count())
+            .unwrap_or(0),
         all: u32::try_from(route.stops.len()).unwrap_or(0),
         next: route
             .stops

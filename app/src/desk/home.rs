@@ -91,7 +91,8 @@ fn Vans(vans: Vec<Van>) -> impl IntoView {
             </Row>
         }
     };
-    let columns = vec![Column::new(say::driver()), Column::new(say::road_dots()), Column::new(say::stops_done()).num(), Column::new(say::next())];
+    let columns =
+        vec![Column::new(say::driver()), Column::new(say::road_dots()), Column::new(say::stops_done()).num(), Column::new(say::next())];
     (!vans.is_empty()).then(|| {
         view! {
             <section aria-labelledby="h-vans">

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 /// address. Without a live link it is the shop alone, whatever number was asked for.
 #[server]
 pub async fn read(number: Number, rest: String) -> Result<LinkPage, Failure> {
-    use crate::ssr::{link_holder, link_ended, link_page};
+    use crate::ssr::{link_ended, link_holder, link_page};
     match link_holder(number).await {
         Ok((house, who)) => link_page(&house, &who, &rest).await,
         Err(Failure::Refused(_)) => link_ended().await,

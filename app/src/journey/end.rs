@@ -13,9 +13,8 @@ use ui::{Bar, Block, Fact, Facts};
 pub fn EndPage(page: OrderPage, ending: Ending) -> impl IntoView {
     let number = page.number;
     let Ending { notes, proofs, next, receipt, others } = ending;
-    let bar = (!page.rest.is_empty()).then(|| {
-        view! { <Bar href=format!("/o/{number}/pay") label=words::journey::rest_bar(&page.rest)/> }.into_any()
-    });
+    let bar = (!page.rest.is_empty())
+        .then(|| view! { <Bar href=format!("/o/{number}/pay") label=words::journey::rest_bar(&page.rest)/> }.into_any());
     let has_note = !proofs.is_empty();
     view! {
         <Sheeted around=Around::from(&page) sheet=page.sheet.clone() bar>

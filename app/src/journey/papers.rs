@@ -100,7 +100,8 @@ fn Parties(customer: Where, seller: Where) -> impl IntoView {
 
 #[component]
 pub fn NotePage(page: OrderPage, proofs: Vec<Proof>) -> impl IntoView {
-    let items = page.sheet.items.into_iter().map(|e| view! { <li><span>{e.what}</span><span></span><span class="note">{e.note}</span></li> });
+    let items =
+        page.sheet.items.into_iter().map(|e| view! { <li><span>{e.what}</span><span></span><span class="note">{e.note}</span></li> });
     view! {
         <Page>
             <Sentence said=page.said/>

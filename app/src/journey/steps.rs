@@ -6,10 +6,7 @@ use super::{
 };
 use crate::{at::At, failure::Failure, link::Forms};
 use domain::money::Currency;
-use leptos::{
-    prelude::*,
-    server_fn::ServerFn,
-};
+use leptos::{prelude::*, server_fn::ServerFn};
 use ui::{Banner, ButtonLink, Page, Say, StepDone, StepNext, StepNow, Tone};
 
 /// What of a page the sheet around each step needs.

@@ -29,7 +29,11 @@ pub async fn pay(
     let (house, who) = link_holder(number).await?;
     let journey = store::journey::read(&house.store, &who).await?;
     let wanted = wanted_cents(&journey, &amount)?;
-    let provider = if journey.order.is_none() && journey.owed.due_now_cents == 0 { domain::payments::Provider::Hand } else { checkout::provider(&house)? };
+    let provider = if journey.order.is_none() && journey.owed.due_now_cents == 0 {
+        domain::payments::Provider::Hand
+    } else {
+        checkout::provider(&house)?
+    };
     let due = match store::payments::open(&house.store, &who, provider, wanted).await.map_err(|refused| as_typed(refused, &amount))? {
         store::payments::Opened::Due(due) => due,
         store::payments::Opened::Ordered => {

@@ -1,6 +1,10 @@
 //! The payment step, and the page for the rest of an order: what is due, how, and one button with the sum in it.
 
-use super::{Amount, Fields, How, ToPay, api::{Opening, Pay}, methods::Methods};
+use super::{
+    Amount, Fields, How, ToPay,
+    api::{Opening, Pay},
+    methods::Methods,
+};
 use crate::{
     addons::DeclineQuote,
     failure::Failure,
@@ -109,7 +113,8 @@ fn bar(to_pay: &ToPay, sum: Sum, currency: Currency, action: ServerAction<Pay>, 
     let chooses = to_pay.rest.is_some() || to_pay.amounts.len() > 1;
     let unscripted = if chooses { words::payments::pay_plain() } else { "" };
     let note = MaybeProp::from((!to_pay.note.is_empty()).then(|| to_pay.note.clone()));
-    view! { <Bar form="step" label=Signal::derive(says) unscripted note pending pending_label=MaybeProp::derive(move || Some(working()))/> }.into_any()
+    view! { <Bar form="step" label=Signal::derive(says) unscripted note pending pending_label=MaybeProp::derive(move || Some(working()))/> }
+        .into_any()
 }
 
 /// One sum needs no choice; two are two answers; the rest is a field.

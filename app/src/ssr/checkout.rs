@@ -69,7 +69,12 @@ async fn fresh(house: &House, opening: &Opening, hosted: bool) -> Result<Opened,
 
 async fn resume(house: &House, known: &str, due: &Due) -> Result<Opened, Trouble> {
     if due.client_secret.is_some() || due.pay_url.is_some() {
-        return Ok(Opened { provider_ref: known.to_owned(), client_secret: due.client_secret.clone(), pay_url: due.pay_url.clone(), methods: Vec::new() });
+        return Ok(Opened {
+            provider_ref: known.to_owned(),
+            client_secret: due.client_secret.clone(),
+            pay_url: due.pay_url.clone(),
+            methods: Vec::new(),
+        });
     }
     house.payments.resume(known).await
 }

@@ -185,9 +185,18 @@ mod tests {
         for good in ["/desk", "/desk/quotes?status=sent", "/desk/quotes/10482/edit", "/desk?x=1"] {
             assert!(is_of_desk(good), "{good}");
         }
-        for wrong in
-            ["", "/", "/deskx", "//evil.example/desk", "/desk//evil.example", "https://evil.example/desk", "/desk/\\evil", "/desk/sign-in", "/desk/a b", "/desk/\r\nx"]
-        {
+        for wrong in [
+            "",
+            "/",
+            "/deskx",
+            "//evil.example/desk",
+            "/desk//evil.example",
+            "https://evil.example/desk",
+            "/desk/\\evil",
+            "/desk/sign-in",
+            "/desk/a b",
+            "/desk/\r\nx",
+        ] {
             assert!(!is_of_desk(wrong), "{wrong:?}");
         }
     }
@@ -205,7 +214,8 @@ mod tests {
     fn browsers_are_named_as_people_know_them() {
         let chrome = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36";
         assert_eq!(agent_words(chrome), "Chrome on Linux");
-        let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36 Edg/131.0.0.0";
+        let edge =
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36 Edg/131.0.0.0";
         assert_eq!(agent_words(edge), "Edge on Windows");
         let phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1";
         assert_eq!(agent_words(phone), "Safari on iPhone");

@@ -72,8 +72,7 @@ async fn preview(house: &House, number: Number, request: Request<Body>) -> Resul
     let shop = letters::Shop::from(&store::shop::brand(&house.store).await?);
     let (message, hidden) = if request.method() == Method::POST {
         let Form(shown) = Form::<Shown>::from_request(request, &()).await.map_err(|_| Refusal::Stale)?;
-        let hidden =
-            Hidden { models: !shown.models, pay_link: !shown.pay_link, fulfilment: !shown.fulfilment, plans: !shown.plans };
+        let hidden = Hidden { models: !shown.models, pay_link: !shown.pay_link, fulfilment: !shown.fulfilment, plans: !shown.plans };
         (shown.message, hidden)
     } else {
         (letters::suggestion(&journey, &shop).1, Hidden::default())

@@ -142,22 +142,12 @@ fn amount(cents: i64, journey: &Journey) -> String {
 }
 
 /// The paper: who writes, what is said, where the button leads, whom to ask.
-fn body(
-    journey: &Journey,
-    shop: &Shop,
-    paragraphs: Vec<String>,
-    button: (&str, &str),
-    facts: Vec<(String, String)>,
-) -> LetterBody {
+fn body(journey: &Journey, shop: &Shop, paragraphs: Vec<String>, button: (&str, &str), facts: Vec<(String, String)>) -> LetterBody {
     let place = &journey.location;
     let phone = if journey.salesperson.phone.is_empty() { &place.phone } else { &journey.salesperson.phone };
     let questions = if phone.is_empty() { String::new() } else { say::questions(phone) };
-    let footer = [
-        say::from_person(&journey.salesperson.name, &shop.name),
-        place.address.lines().join(", "),
-        questions,
-        say::link_is_yours().into(),
-    ];
+    let footer =
+        [say::from_person(&journey.salesperson.name, &shop.name), place.address.lines().join(", "), questions, say::link_is_yours().into()];
     LetterBody {
         shop: shop.name.clone(),
         accent: shop.accent.clone(),

@@ -6,20 +6,10 @@ use super::{
 };
 use crate::{failure::Failure, journey::page::LinkPage};
 use axum::http::{StatusCode, header, request::Parts};
-use domain::{
-    Refusal,
-    ids::Number,
-    journey::Step,
-    payments::Provider,
-    quotes::Line,
-};
+use domain::{Refusal, ids::Number, journey::Step, payments::Provider, quotes::Line};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
-use store::{
-    deliveries::SlotPage,
-    journey::Journey,
-    people::LinkHolder,
-};
+use store::{deliveries::SlotPage, journey::Journey, people::LinkHolder};
 
 /// The page of whoever holds a live link.
 ///

@@ -31,9 +31,9 @@ impl Here {
     #[must_use]
     pub fn payment_row(&self, payment: &PaymentCard) -> PaymentRow {
         let method = payment.method.filter(|m| *m != Method::Other).map(method_word).filter(|_| payment.label.is_empty());
-        let what = method.map(str::to_owned).unwrap_or_else(|| {
-            if payment.label.is_empty() { provider_word(payment.provider).to_owned() } else { payment.label.clone() }
-        });
+        let what = method
+            .map(str::to_owned)
+            .unwrap_or_else(|| if payment.label.is_empty() { provider_word(payment.provider).to_owned() } else { payment.label.clone() });
         let is_settled = payment.status == PaymentStatus::Settled;
         PaymentRow {
             id: payment.id,

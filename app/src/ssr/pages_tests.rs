@@ -32,7 +32,14 @@ fn at(minute: i32) -> Instant {
 }
 
 fn home() -> Address {
-    Address { name: "Maya Okafor".into(), street: "1847 N Howe St".into(), city: "Chicago".into(), region: "IL".into(), zip: "60614".into(), ..Address::default() }
+    Address {
+        name: "Maya Okafor".into(),
+        street: "1847 N Howe St".into(),
+        city: "Chicago".into(),
+        region: "IL".into(),
+        zip: "60614".into(),
+        ..Address::default()
+    }
 }
 
 fn lena() -> StaffCard {
@@ -277,7 +284,10 @@ fn the_last_try_is_the_news_and_the_methods_are_those_that_there_are() {
         How::Provider { offers, element } => (offers, element.is_some()),
         how => panic!("{how:?}"),
     };
-    assert_eq!(offers(how(&asked(stripe(), true), 41_288)), ("You choose how on the next page: Apple Pay, Card, Affirm or Klarna.".into(), true));
+    assert_eq!(
+        offers(how(&asked(stripe(), true), 41_288)),
+        ("You choose how on the next page: Apple Pay, Card, Affirm or Klarna.".into(), true)
+    );
     assert_eq!(offers(how(&asked(stripe(), false), 4_000)), ("You choose how on the next page: Card or Klarna.".into(), true));
     assert!(matches!(how(&asked(Taker::Nobody, true), 41_288), How::Call(sentence) if sentence.contains("(312) 555-0142")));
     assert_eq!(how(&asked(stripe(), true), 0), How::Nothing);

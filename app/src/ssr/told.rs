@@ -103,9 +103,7 @@ impl Here {
             Event::Refunded { cents, to_credit: true, .. } => say::told_credit(who, money(cents)),
             Event::Refunded { cents, to_credit: false, .. } => say::told_refund(money(cents)),
             Event::Disputed { cents, .. } => say::told_dispute(money(cents)),
-            Event::DateConfirmed { day, window, .. } => {
-                say::told_day(who, crate::show::day_short(*day), crate::show::window(*window))
-            }
+            Event::DateConfirmed { day, window, .. } => say::told_day(who, crate::show::day_short(*day), crate::show::window(*window)),
             Event::DeliveryMoved { step, reason, .. } => moved(*step, &who, reason),
             Event::Invoiced { total_cents, .. } => say::told_invoiced(money(total_cents)),
             Event::OrderCancelled { reason, .. } => say::told_cancelled(who, reason),
@@ -291,7 +289,13 @@ impl Here {
             needs.push(need(urgency, say::van_missing(), about, self.short(w.since), order(w.number)));
         }
         for w in &overview.undated.rows {
-            needs.push(need(Urgency::Plain, say::day_missing(), say::of_order(w.number, &w.customer), self.short(w.since), order(w.number)));
+            needs.push(need(
+                Urgency::Plain,
+                say::day_missing(),
+                say::of_order(w.number, &w.customer),
+                self.short(w.since),
+                order(w.number),
+            ));
         }
         for q in &overview.sent.rows {
             let about = say::of_quote(q.number, &q.customer, q.total);

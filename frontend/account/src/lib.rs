@@ -1,6 +1,6 @@
 //! Wakes the pages of the account client.
 
-use app::{at::At, account::Account};
+use app::{account::Account, at::At};
 use leptos::prelude::*;
 
 #[wasm_bindgen::prelude::wasm_bindgen]

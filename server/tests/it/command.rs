@@ -7,17 +7,17 @@ use std::{
     time::{Duration, Instant},
 };
 
-fn porchlight(folder: &Folder, words: &[&str]) -> Command {
+pub fn porchlight(folder: &Folder, words: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_porchlight"));
     command.args(words).current_dir(folder.path()).env("PORCHLIGHT_SITE", folder.site());
     command
 }
 
-fn run(folder: &Folder, words: &[&str]) -> Output {
+pub fn run(folder: &Folder, words: &[&str]) -> Output {
     porchlight(folder, words).output().unwrap()
 }
 
-fn said(output: &Output) -> String {
+pub fn said(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 

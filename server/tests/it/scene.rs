@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use store::{
     demo,
     journey::Journey,
-    people::{Origin, StaffMember, Token, link_holder},
+    people::{LinkHolder, Origin, StaffMember, Token, link_holder},
 };
 
 /// An order of the demonstration: its links, and the names of what hangs on it.
@@ -26,25 +26,41 @@ pub struct Scene {
 
 impl Scene {
     pub async fn all(shop: &Shop) -> BTreeMap<&'static str, Self> {
-        let store = shop.store();
-        let manager = demo::member(store, demo::MANAGER).await.unwrap();
         let mut scenes = BTreeMap::new();
-        for link in demo::fresh_links(store).await.unwrap() {
+        for link in demo::fresh_links(shop.store()).await.unwrap() {
             // The expired one opens nothing, so there is nothing to be learnt by it.
-            let Ok(holder) = link_holder(store, &link.token, Origin::default()).await else { continue };
-            let journey = store::journey::read(store, &holder).await.unwrap();
-            let sees = store::links::mint_for_letter(store, journey.quote.id, "cc@example.com", Scope::See, Channel::Mail).await.unwrap();
-            let scene = Self {
-                number: link.order,
-                acts: link_cookie(link.order, &link.token),
-                sees: link_cookie(link.order, &sees),
-                token: link.token,
-                secrets: secrets(&journey),
-                names: names(shop, &manager, &holder, &journey).await,
-            };
-            scenes.insert(link.stage, scene);
+            if link.stage != "expired" {
+                scenes.insert(link.stage, Self::of(shop, link.token).await);
+            }
         }
         scenes
+    }
+
+    /// The order that somebody calls by this name.
+    pub async fn named(shop: &Shop, job_name: &str) -> Self {
+        let store = shop.store();
+        let manager = demo::member(store, demo::MANAGER).await.unwrap();
+        let rows = store::quotes::list(store, &manager, None, None).await.unwrap();
+        let number = rows.iter().find(|row| row.job_name == job_name).unwrap().number;
+        let quote = store::journey::quote_of(store, number).await.unwrap();
+        Self::of(shop, store::links::mint(store, &manager, quote, Channel::Copy).await.unwrap()).await
+    }
+
+    async fn of(shop: &Shop, token: Token) -> Self {
+        let store = shop.store();
+        let manager = demo::member(store, demo::MANAGER).await.unwrap();
+        let holder = link_holder(store, &token, Origin::default()).await.unwrap();
+        let journey = store::journey::read(store, &holder).await.unwrap();
+        let (number, quote) = (journey.quote.number, journey.quote.id);
+        let sees = store::links::mint_for_letter(store, quote, "cc@example.com", Scope::See, Channel::Mail).await.unwrap();
+        Self {
+            number,
+            acts: link_cookie(number, &token),
+            sees: link_cookie(number, &sees),
+            token,
+            secrets: secrets(&journey),
+            names: names(shop, &manager, &holder, &journey).await,
+        }
     }
 
     /// A template with the names of this scene in it.
@@ -73,12 +89,7 @@ fn thousands(whole: i64) -> String {
     if whole < 1_000 { whole.to_string() } else { format!("{},{:03}", thousands(whole / 1_000), whole % 1_000) }
 }
 
-async fn names(
-    shop: &Shop,
-    manager: &StaffMember,
-    holder: &store::people::LinkHolder,
-    journey: &Journey,
-) -> BTreeMap<&'static str, String> {
+async fn names(shop: &Shop, manager: &StaffMember, holder: &LinkHolder, journey: &Journey) -> BTreeMap<&'static str, String> {
     let store = shop.store();
     let quote = journey.quote.id;
     let mut names = BTreeMap::from([

@@ -165,6 +165,7 @@ pub async fn make(store: &Store, who: &StaffMember, form: &QuoteForm) -> Result<
         CustomerChoice::New(new) => (customers::create_in(&act, who.card().location, new).await?, new.address.clone()),
     };
     let place = location(&act.tx, who.card().location).await?;
+    let (salesperson, address) = check_form(&act, form).await?;
     let written = write_lines(&act, form, &place).await?;
     let exempt = customers::is_exempt(&act.tx, customer).await?;
     let total_cents = quotes::totals(&written, place.tax, exempt).total_cents;
@@ -173,12 +174,12 @@ pub async fn make(store: &Store, who: &StaffMember, form: &QuoteForm) -> Result<
         number: Set(number.0),
         location_id: Set(place.id.0),
         customer_id: Set(customer.0),
-        salesperson_id: Set(form.salesperson.unwrap_or(who.id()).0),
+        salesperson_id: Set(salesperson.unwrap_or(who.id()).0),
         status: Set(QuoteStatus::Draft.code().to_owned()),
         version: Set(1),
         revision: Set(1),
         fulfilment: Set(json(&form.fulfilment)),
-        address: Set(json(form.address.as_ref().unwrap_or(&default_address))),
+        address: Set(json(address.as_ref().unwrap_or(&default_address))),
         payment_option: Set(json(&PaymentOption::Full)),
         valid_until: Set(form.valid_until.map(|d| d.to_string())),
         job_name: Set(refusal::optional(&form.job_name, Field::Name, NAME_CHARS_MAX)?),
@@ -218,6 +219,7 @@ pub async fn edit(store: &Store, who: &StaffMember, number: Number, revision: i3
     }
     let next = quotes::after(quote.status, QuoteMove::Edit).ok_or(Refusal::QuoteClosed)?;
     let place = location(&act.tx, quote.location).await?;
+    let (salesperson, address) = check_form(&act, form).await?;
     let written = write_lines(&act, form, &place).await?;
     let exempt = customers::is_exempt(&act.tx, quote.customer).await?;
     let total_cents = quotes::totals(&written, place.tax, exempt).total_cents;
@@ -230,14 +232,14 @@ pub async fn edit(store: &Store, who: &StaffMember, number: Number, revision: i3
         r.version = Set(version);
         r.total_cents = Set(total_cents);
         r.fulfilment = Set(json(&form.fulfilment));
-        if let Some(address) = &form.address {
+        if let Some(address) = &address {
             r.address = Set(json(address));
         }
         r.valid_until = Set(form.valid_until.map(|d| d.to_string()));
         r.job_name = Set(job_name);
         r.notes = Set(notes);
         r.reviewed_version = Set(None);
-        if let Some(salesperson) = form.salesperson {
+        if let Some(salesperson) = salesperson {
             r.salesperson_id = Set(salesperson.0);
         }
     })
@@ -277,6 +279,15 @@ pub async fn choose_option(store: &Store, who: &StaffMember, number: Number, rev
 pub(crate) async fn id_of(act: &Act, number: Number) -> Result<QuoteId> {
     let row = rows::quotes::Entity::find().filter(rows::quotes::Column::Number.eq(number.0)).one(&act.tx).await?;
     Ok(QuoteId(row.ok_or(Refusal::NotFound)?.id))
+}
+
+/// Who sells it, if the form says, and where it goes, if it says that.
+async fn check_form(act: &Act, form: &QuoteForm) -> Result<(Option<StaffId>, Option<Address>)> {
+    if let Some(id) = form.salesperson {
+        rows::staff::Entity::find_by_id(id.0).one(&act.tx).await?.ok_or(Refusal::Unknown { field: Field::Salesperson })?;
+    }
+    let address = form.address.as_ref().map(|typed| customers::check_address(typed, "")).transpose()?;
+    Ok((form.salesperson, address))
 }
 
 /// The lines of the form, with what the catalogue says of each product today.

@@ -106,7 +106,9 @@ pub async fn route_delivery(
     use domain::{Refusal, refusal::Field};
     use store::deliveries::RouteForm;
     let (house, who) = crate::ssr::staff().await?;
-    let number = |typed: &str, field| typed.trim().parse::<i32>().map_err(|_| Refusal::NumberUnreadable { field, typed: typed.into() });
+    let number = |typed: &str, field| {
+        typed.trim().parse::<i32>().map_err(|_| Refusal::NumberUnreadable { field, typed: typed.chars().take(40).collect() })
+    };
     let starts_min = crate::ssr::desk::minute_typed(&starts)?;
     let form = RouteForm { driver, van, crew: number(&crew, Field::Van)?, starts_min, position: number(&position, Field::Position)? };
     store::deliveries::put_on_route(&house.store, &who, delivery, revision, &form).await?;

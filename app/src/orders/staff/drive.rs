@@ -71,13 +71,8 @@ fn Door(stop: Stop, done: Callback<()>, stale: Callback<()>) -> impl IntoView {
     let is_behind = is_behind(stop.status);
     let (tone, word) = delivery_words(stop.status);
     let when = if is_behind { String::new() } else { say::there_at(&stop.arrival) };
-    let standing = Standing {
-        delivery: stop.delivery,
-        revision: stop.revision,
-        status: stop.status,
-        lines: stop.lines.clone(),
-        on_the_road: true,
-    };
+    let standing =
+        Standing { delivery: stop.delivery, revision: stop.revision, status: stop.status, lines: stop.lines.clone(), on_the_road: true };
     let may_move = moves(stop.status).next().is_some() && !is_behind;
     view! {
         <li class:behind=is_behind>

@@ -23,9 +23,7 @@ use words::orders as say;
 pub fn Money(sheet: Fresh<Sheet>, said: RwSignal<Option<String>>) -> impl IntoView {
     let refunding = RwSignal::new(None::<PaymentId>);
     let role = sheet.now(|s| s.me.role);
-    let may_take = sheet.part(move |s| {
-        role.may(Permission::TakeMoney) && s.status != OrderStatus::Cancelled && s.balance.due_cents() > 0
-    });
+    let may_take = sheet.part(move |s| role.may(Permission::TakeMoney) && s.status != OrderStatus::Cancelled && s.balance.due_cents() > 0);
     view! {
         <section aria-labelledby="h-money">
             <h2 id="h-money">{say::money()}</h2>

@@ -23,7 +23,8 @@ pub fn RouteForm(standing: Standing, routing: Signal<Option<Routing>>, done: Cal
     });
     let entries =
         routing.with_untracked(|r| r.iter().flat_map(|r| &r.drivers).map(|d| (d.driver.to_string(), d.name.clone())).collect::<Vec<_>>());
-    let vans = routing.with_untracked(|r| r.iter().flat_map(|r| &r.vans).map(|(id, van)| (id.to_string(), van.clone())).collect::<Vec<_>>());
+    let vans =
+        routing.with_untracked(|r| r.iter().flat_map(|r| &r.vans).map(|(id, van)| (id.to_string(), van.clone())).collect::<Vec<_>>());
     let usd = Currency::default();
     view! {
         <ActionForm action attr:class="fields">
@@ -57,7 +58,8 @@ fn Stops(day: DriverDay) -> impl IntoView {
         ((at + 1).to_string(), words)
     };
     let places: Vec<_> = (done..=count).map(place).collect();
-    let says = if day.van.is_empty() { say::route_is_new().to_owned() } else { say::route_has(i64::try_from(count).unwrap_or(0), &day.van) };
+    let says =
+        if day.van.is_empty() { say::route_is_new().to_owned() } else { say::route_has(i64::try_from(count).unwrap_or(0), &day.van) };
     view! {
         <p class="soft small">{says}</p>
         <Select name="position" label=say::route_position() entries=places value=(count + 1).to_string()/>

@@ -5,7 +5,11 @@ use crate::{
     failure::Failure,
     quotes::api::{LinkRow, Minted, RevokeLink, Sheet, mint_link},
 };
-use domain::{ids::Number, links::{Channel, Standing}, quotes::QuoteStatus};
+use domain::{
+    ids::Number,
+    links::{Channel, Standing},
+    quotes::QuoteStatus,
+};
 use leptos::{prelude::*, task::spawn_local};
 use ui::{Button, Field, Icon, Menu, State, Tone};
 use words::quotes as say;
@@ -88,9 +92,9 @@ async fn carry(number: Number, channel: Channel) -> Result<Carried, Failure> {
 
 /// What only a browser can do. Each answers whether it did.
 mod browser {
+    use js_sys::futures::JsFuture;
     use leptos::prelude::window;
     use wasm_bindgen::{JsCast, JsValue};
-    use js_sys::futures::JsFuture;
     use web_sys::ShareData;
 
     /// Looked at by its name: where it is missing, calling it would be an error.

@@ -15,7 +15,17 @@ use words::letters as say;
 #[must_use]
 pub fn renewal(journey: &Journey, shop: &Shop, url: &str) -> Draft {
     let subject = say::renewal_subject(&shop.name, journey.quote.number);
-    Draft { subject, body: body(journey, shop, vec![greeting(&journey.customer), say::renewal().into()], (say::view_button(), url), vec![number(journey)]), has_calendar: false }
+    Draft {
+        subject,
+        body: body(
+            journey,
+            shop,
+            vec![greeting(&journey.customer), say::renewal().into()],
+            (say::view_button(), url),
+            vec![number(journey)],
+        ),
+        has_calendar: false,
+    }
 }
 
 /// What an event makes us tell the customer.
@@ -29,9 +39,12 @@ pub fn notice(notice: Notice, event: &Event, journey: &Journey, shop: &Shop, url
         Notice::DateUnlocked => choose_again(say::date_unlocked_subject(number), say::date_unlocked(), event),
         Notice::Attempted => choose_again(say::attempted_subject(number), say::attempted(), event),
         Notice::OnTheWay => on_the_way(event, journey),
-        Notice::Delivered => {
-            Said { subject: say::delivered_subject(number), paragraphs: vec![say::delivered().into()], label: say::view_button(), facts: Vec::new() }
-        }
+        Notice::Delivered => Said {
+            subject: say::delivered_subject(number),
+            paragraphs: vec![say::delivered().into()],
+            label: say::view_button(),
+            facts: Vec::new(),
+        },
         Notice::Refunded => refunded(event, journey),
     };
     let facts = std::iter::once(self::number(journey)).chain(said.facts).collect();
@@ -64,10 +77,7 @@ fn payment_received(event: &Event, journey: &Journey) -> Said {
         subject: say::payment_received_subject(journey.quote.number),
         paragraphs,
         label: if wants_day { say::day_button() } else { say::view_button() },
-        facts: vec![
-            (say::paid().into(), amount(cents, journey)),
-            (say::left_to_pay().into(), amount(journey.owed.balance_cents, journey)),
-        ],
+        facts: vec![(say::paid().into(), amount(cents, journey)), (say::left_to_pay().into(), amount(journey.owed.balance_cents, journey))],
     }
 }
 

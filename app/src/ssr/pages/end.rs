@@ -15,11 +15,8 @@ use words::{deliveries as where_it_is, journey as say};
 pub fn confirmation(journey: &Journey) -> (View, Said) {
     let collected = super::fulfilment(journey) == Fulfilment::Collect;
     let all_came = journey.deliveries.iter().all(|d| d.status == DeliveryStatus::Delivered);
-    let at = if collected {
-        journey.order.as_ref().and_then(|o| o.collected_at)
-    } else {
-        journey.deliveries.iter().map(|d| d.changed_at).max()
-    };
+    let at =
+        if collected { journey.order.as_ref().and_then(|o| o.collected_at) } else { journey.deliveries.iter().map(|d| d.changed_at).max() };
     let title = match (collected, all_came) {
         (true, _) => say::collected_title(),
         (false, true) => say::delivered_title(),
@@ -38,7 +35,7 @@ pub fn confirmation(journey: &Journey) -> (View, Said) {
         proofs: proofs(journey),
         next,
         receipt: papers::has_receipt(journey),
-        others: if all_came { Vec::new() } else { others(journey, None, false) },
+        others: if all_came { Vec::new() } else { several(journey) },
         ..Ending::default()
     });
     (view, Said { title: title.into(), then, ..Said::default() })
@@ -55,16 +52,22 @@ pub fn ended(journey: &Journey, over: Over) -> (View, Said) {
     let note = match (paid, refunded) {
         (0, _) => say::money_none().to_owned(),
         (paid, refunded) if refunded >= paid => say::money_back_done(money(journey, refunded)),
-        (paid, refunded) if over == Over::Cancelled || refunded > 0 => say::money_back(money(journey, refunded), money(journey, paid)),
+        (paid, 0) if over == Over::Cancelled => say::money_to_come(money(journey, paid)),
+        (paid, refunded) if refunded > 0 => say::money_back(money(journey, refunded), money(journey, paid)),
         _ => String::new(),
     };
     let view = View::End(Ending {
         notes: Some(note).filter(|n| !n.is_empty()).into_iter().collect(),
         receipt: papers::has_receipt(journey),
-        others: others(journey, None, false),
+        others: several(journey),
         ..Ending::default()
     });
     (view, Said { title: title.into(), then: then.into(), ..Said::default() })
+}
+
+/// Each delivery, where there is more than the one that the page is about.
+fn several(journey: &Journey) -> Vec<Elsewhere> {
+    if journey.deliveries.len() > 1 && !is_cancelled(journey) { others(journey, None, false) } else { Vec::new() }
 }
 
 /// The quote leads no further; the page says so, and whom to call.
@@ -92,7 +95,12 @@ pub fn proofs(journey: &Journey) -> Vec<Proof> {
         Some(Proof {
             when: format!("{}, {}", date_of(journey, d.changed_at), time_of(journey, d.changed_at)),
             taken_by: proof.name.clone(),
-            serials: proof.serials.iter().filter(|(_, serial)| !serial.is_empty()).map(|(model, serial)| format!("{model} {serial}").trim().to_owned()).collect(),
+            serials: proof
+                .serials
+                .iter()
+                .filter(|(_, serial)| !serial.is_empty())
+                .map(|(model, serial)| format!("{model} {serial}").trim().to_owned())
+                .collect(),
             note: proof.damage_note.clone(),
         })
     };

@@ -1,9 +1,9 @@
 //! The payment's page: what is due, what later, by which methods, and why the last try came to nothing.
 
 use super::{
-    Asked, fulfilment, has_pending, is_cancelled, money,
+    Asked,
     asked::{Offer, Taker},
-    paid_cents,
+    fulfilment, has_pending, is_cancelled, money, paid_cents,
 };
 use crate::{
     journey::page::{Said, View},
@@ -57,7 +57,8 @@ pub fn rest(journey: &Journey, asked: &Asked) -> String {
 pub fn first(journey: &Journey, asked: &Asked) -> (View, Said) {
     let (due, total) = (journey.owed.due_now_cents, journey.owed.balance_cents);
     let nothing = due == 0;
-    let mut amounts = vec![amount(journey, "", due, if due < total { say::the_rest_later(money(journey, total - due)) } else { String::new() })];
+    let mut amounts =
+        vec![amount(journey, "", due, if due < total { say::the_rest_later(money(journey, total - due)) } else { String::new() })];
     if !nothing && due < total {
         amounts.push(amount(journey, EVERYTHING, total, say::everything().into()));
     }
@@ -195,7 +196,6 @@ pub fn rest_page(journey: &Journey, asked: &Asked) -> (View, Said) {
 /// Paid as far as the customer goes.
 pub fn pending(journey: &Journey) -> (View, Said) {
     let cents = journey.payments.iter().find(|p| p.status == PaymentStatus::Pending).map_or(0, |p| p.amount.cents);
-    let said =
-        Said { title: say::pending_title().into(), then: say::pending_then(money(journey, cents)), live: true, ..Said::default() };
+    let said = Said { title: say::pending_title().into(), then: say::pending_then(money(journey, cents)), live: true, ..Said::default() };
     (View::Pending, said)
 }

@@ -21,13 +21,16 @@ pub fn steps(journey: &Journey, view: &View) -> Steps {
         View::Tracking(_) | View::End(_) | View::Receipt(_) | View::Note(_) => return Steps::default(),
     };
     let now_decided = match view {
-        View::Waiting(w) if w.calendar => first_day(journey).and_then(|d| d.day).map(|d| words::deliveries::booked_step(crate::show::day_short(d))),
+        View::Waiting(w) if w.calendar => {
+            first_day(journey).and_then(|d| d.day).map(|d| words::deliveries::booked_step(crate::show::day_short(d)))
+        }
         View::Waiting(_) if fulfilment(journey) == Fulfilment::Collect => Some(words::deliveries::collect_step(&journey.location.name)),
         View::Waiting(_) => Some(words::deliveries::call_step().into()),
         View::Pending => Some(words::payments::pending_step().into()),
         _ => None,
     };
-    let last = if fulfilment(journey) == Fulfilment::Collect { vec![say::step_collect()] } else { vec![say::step_day(), say::step_tracking()] };
+    let last =
+        if fulfilment(journey) == Fulfilment::Collect { vec![say::step_collect()] } else { vec![say::step_day(), say::step_tracking()] };
     let next: Vec<_> = match view {
         View::Review(_) => std::iter::once(say::step_payment()).chain(last).collect(),
         View::Pay(_) | View::Pending if journey.order.is_none() => last,

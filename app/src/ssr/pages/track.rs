@@ -18,7 +18,8 @@ use store::{
 use words::deliveries as say;
 
 pub fn tracking(journey: &Journey) -> (View, Said) {
-    let nearest = journey.deliveries.iter().filter_map(|d| Some((d, d.tracking.as_ref()?))).min_by_key(|(d, t)| (nearness(d.status), t.arrival));
+    let nearest =
+        journey.deliveries.iter().filter_map(|d| Some((d, d.tracking.as_ref()?))).min_by_key(|(d, t)| (nearness(d.status), t.arrival));
     let Some((delivery, track)) = nearest else { return super::waiting::booked(journey) };
     let said = said(journey, delivery, track);
     let kept = Kept {

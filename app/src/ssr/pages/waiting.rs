@@ -56,11 +56,7 @@ pub fn call_you(journey: &Journey) -> (View, Said) {
 /// It waits at the counter.
 pub fn collect(journey: &Journey) -> (View, Said) {
     let place = &journey.location;
-    let said = Said {
-        title: say::collect_title().into(),
-        then: say::collect_then(&place.name, journey.quote.number),
-        ..Said::default()
-    };
+    let said = Said { title: say::collect_title().into(), then: say::collect_then(&place.name, journey.quote.number), ..Said::default() };
     let monday = Day::of(2024, 1, 1);
     let hours = (0..7).map(|n| monday.plus_days(n)).map(|day| {
         let open = place.hours.on(day).map_or_else(|| say::closed().to_owned(), crate::show::window);

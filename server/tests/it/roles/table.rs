@@ -130,6 +130,11 @@ pub const ROUTES: &[Row] = &[
     ("GET /desk/letters/quote/{number}", SALES, "review", ""),
     ("POST /desk/letters/quote/{number}", SALES, "review", "message=Hello&models=true"),
     ("GET /desk/letters/mail/{mail}", SALES, "review", ""),
+    ("POST /desk/photo", DRIVES, "proved", "a picture"),
+    ("GET /desk/photo/{photo}", DRIVES, "proved", ""),
+    ("GET /o/{number}/photo/{photo}", SEES, "proved", ""),
+    // Their own link, somebody else's photo.
+    ("GET /o/{foreign}/photo/{photo}", NOBODY, "proved", ""),
     // -- machines, which prove themselves otherwise --
     ("POST /webhooks/stripe", NOBODY, "payment", "{}"),
     ("POST /webhooks/sandbox", NOBODY, "payment", "{}"),

@@ -10,13 +10,7 @@ use crate::{
     failure::Failure,
     quotes::api::editor::{find_products, read_companions},
 };
-use domain::{
-    catalogue::Product,
-    ids::ProductId,
-    money::Money,
-    quotes::LineKind,
-    refusal::Field as At,
-};
+use domain::{catalogue::Product, ids::ProductId, money::Money, quotes::LineKind, refusal::Field as At};
 use leptos::{prelude::*, task::spawn_local, wasm_bindgen::JsCast};
 use std::collections::BTreeMap;
 use ui::{Button, Finder, Hit};
@@ -90,7 +84,8 @@ pub fn Entries(failure: Signal<Option<Failure>>) -> impl IntoView {
 fn Adding(failure: Signal<Option<Failure>>) -> impl IntoView {
     let writing = expect_context::<Writing>();
     let typed = RwSignal::new(String::new());
-    let found = lookup(typed, find_products);
+    let lookup = lookup(typed, find_products);
+    let (found, none) = (lookup.found, lookup.none());
     let currency = writing.location.with_value(|l| l.currency);
     let hit = move |p: &Product| Hit {
         key: p.id.to_string(),
@@ -107,7 +102,7 @@ fn Adding(failure: Signal<Option<Failure>>) -> impl IntoView {
         }
     });
     view! {
-        <Finder id=FINDER label=say::find_product() hint=say::find_product_hint() typed hits pick error=at(writing, failure, At::Line)/>
+        <Finder id=FINDER label=say::find_product() hint=say::find_product_hint() typed hits pick none error=at(writing, failure, At::Line)/>
     }
 }
 

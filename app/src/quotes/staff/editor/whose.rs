@@ -40,7 +40,8 @@ pub fn Whose(failure: Signal<Option<Failure>>) -> impl IntoView {
 fn Find(failure: Signal<Option<Failure>>) -> impl IntoView {
     let writing = expect_context::<Writing>();
     let typed = RwSignal::new(String::new());
-    let found = lookup(typed, find_customers);
+    let lookup = lookup(typed, find_customers);
+    let (found, none) = (lookup.found, lookup.none());
     let hit = |c: &CustomerCard| Hit {
         key: c.id.to_string(),
         name: c.name.clone(),
@@ -70,6 +71,7 @@ fn Find(failure: Signal<Option<Failure>>) -> impl IntoView {
             typed
             hits
             pick
+            none
             error=sentence(writing, failure)
         />
         <p><Button small=true icon="user-plus" on:click=begin>{say::whose_new()}</Button></p>
@@ -86,7 +88,9 @@ fn sentence(writing: Writing, failure: Signal<Option<Failure>>) -> MaybeProp<Str
 fn Chosen() -> impl IntoView {
     let writing = expect_context::<Writing>();
     let customer = writing.customer.get_untracked();
-    let about = customer.as_ref().map(|c| [c.email.as_str(), c.phone.as_str()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", "));
+    let about = customer
+        .as_ref()
+        .map(|c| [c.email.as_str(), c.phone.as_str()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", "));
     view! {
         <div class="row between">
             <p>{customer.map(|c| c.name)}<br/><span class="soft small">{about}</span></p>

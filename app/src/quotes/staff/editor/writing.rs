@@ -125,6 +125,8 @@ pub struct Writing {
     pub notes: RwSignal<String>,
     pub entries: RwSignal<Vec<Entry>>,
     next_key: StoredValue<u32>,
+    /// The page, which owns the signals of its lines: whoever adds one may be gone before it.
+    owner: StoredValue<Owner>,
     /// Somebody tried to save: from then on what is missing is said.
     pub tried: RwSignal<bool>,
 }
@@ -158,6 +160,7 @@ impl Writing {
             notes: text(quote.map(|q| q.notes.clone()).unwrap_or_default()),
             entries: RwSignal::new(Vec::new()),
             next_key: StoredValue::new(1),
+            owner: StoredValue::new(Owner::current().unwrap_or_default()),
             tried: RwSignal::new(false),
         };
         if let Some(quote) = quote {
@@ -203,7 +206,7 @@ impl Writing {
         let key = self.next_key.get_value();
         self.next_key.set_value(key + 1);
         let currency = self.location.with_value(|l| l.currency);
-        let entry = Entry {
+        let entry = self.owner.get_value().with(|| Entry {
             key,
             kind: product.kind,
             quantity: RwSignal::new("1".into()),
@@ -213,7 +216,7 @@ impl Writing {
             protect: RwSignal::new(product.protectable),
             belongs_to: belongs_to.filter(|_| product.kind == LineKind::AddOn),
             product: StoredValue::new(product),
-        };
+        });
         self.entries.update(|entries| entries.push(entry));
         key
     }

@@ -1,0 +1,165 @@
+//! kill -9 in the middle of everything: what was acknowledged is there afterwards, once, and the shop is open again at once.
+
+use crate::{
+    command::{porchlight, run, said},
+    facts::Facts,
+    shop::{Folder, api},
+};
+use std::{
+    collections::BTreeSet,
+    io::{BufRead, BufReader},
+    process::{Child, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicI64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+use tokio::task::JoinSet;
+
+const ROUNDS: usize = 3;
+/// From the start of the process until it says that it is ready, with what it left behind to be read.
+const READY_MAX: Duration = Duration::from_secs(3);
+
+struct Server {
+    process: Child,
+    base: String,
+}
+
+impl Server {
+    async fn start(folder: &Folder, database: &str) -> Self {
+        let mut command = porchlight(folder, &["serve", "--demo", "--listen", "127.0.0.1:0", "--database", database]);
+        let mut process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let output = process.stdout.take().unwrap();
+        let first = tokio::task::spawn_blocking(move || {
+            let mut lines = BufReader::new(output).lines();
+            let first = lines.next().unwrap().unwrap();
+            // Its later words are nobody's business, but somebody has to take them.
+            std::thread::spawn(move || lines.count());
+            first
+        });
+        let base = first.await.unwrap().strip_prefix("listening on ").expect("the first line says where").to_owned();
+        let client = reqwest::Client::new();
+        while !client.get(format!("{base}/readyz")).send().await.is_ok_and(|answer| answer.status() == 200) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        Self { process, base }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// Somebody who presses the same button until nobody answers any more.
+#[derive(Clone)]
+struct Presser {
+    client: reqwest::Client,
+    base: String,
+    cookie: String,
+    done: Arc<AtomicBool>,
+}
+
+impl Presser {
+    async fn press(&self, function: &str, form: String) -> Option<u16> {
+        let request = self.client.post(format!("{}{}", self.base, api(function))).header("cookie", &self.cookie);
+        let request = request.header("content-type", "application/x-www-form-urlencoded").header("accept", "application/json");
+        let answer = request.body(form).send().await.ok()?;
+        let status = answer.status().as_u16();
+        // An answer counts when it came whole.
+        answer.bytes().await.ok().map(|_| status)
+    }
+}
+
+fn cookie_of(answer: &reqwest::Response) -> String {
+    let set = answer.headers().get("set-cookie").expect("a cookie").to_str().unwrap();
+    set.split(';').next().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_acknowledged_survives_kill_nine() {
+    let folder = Folder::new();
+    let database = folder.database();
+    let mut server = Server::start(&folder, &database).await;
+    let links = run(&folder, &["demo", "links", "--json", "--database", &database]);
+    let links: serde_json::Value = serde_json::from_slice(&links.stdout).unwrap();
+    let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let signed_in = client.post(format!("{}{}", server.base, api("sign_in")));
+    let form = [("email", store::demo::MANAGER), ("password", store::demo::PASSWORD)];
+    let desk = cookie_of(&signed_in.form(&form).send().await.unwrap());
+    let order = |stage: &str| links["orders"].as_array().unwrap().iter().find(|o| o["stage"] == stage).unwrap().clone();
+    let link = |stage: &str| order(stage)["link"].as_str().unwrap().rsplit_once('/').unwrap().1.to_owned();
+    let number = |stage: &str| order(stage)["order"].to_string();
+
+    let (mut paid, mut reviewed, next) = (BTreeSet::new(), 0, Arc::new(AtomicI64::new(100)));
+    for round in 0..ROUNDS {
+        let done = Arc::new(AtomicBool::new(false));
+        let presser = |cookie: String| Presser { client: client.clone(), base: server.base.clone(), cookie, done: done.clone() };
+        let mut pressers: JoinSet<(Vec<i64>, usize)> = JoinSet::new();
+        for _ in 0..4 {
+            let (cashier, next, number) = (presser(desk.clone()), next.clone(), number("scheduled"));
+            pressers.spawn(async move {
+                let mut acknowledged = Vec::new();
+                while !cashier.done.load(Ordering::Relaxed) {
+                    // No two of the same amount, so that each is found again.
+                    let cents = next.fetch_add(1, Ordering::Relaxed);
+                    let form = format!("number={number}&amount={}.{:02}&method=cash", cents / 100, cents % 100);
+                    match cashier.press("record_payment", form).await {
+                        Some(200) => acknowledged.push(cents),
+                        // Everything is paid by now.
+                        Some(_) => tokio::time::sleep(Duration::from_millis(5)).await,
+                        None => break,
+                    }
+                }
+                (acknowledged, 0)
+            });
+        }
+        for stage in ["review", "payment"] {
+            let cookie = cookie_of(&client.get(format!("{}/l/{}", server.base, link(stage))).send().await.unwrap());
+            let (customer, number) = (presser(cookie), number(stage));
+            pressers.spawn(async move {
+                let mut acknowledged = 0;
+                while !customer.done.load(Ordering::Relaxed) {
+                    // Each product without a plan; the page would name its lines, which the demonstration numbers from one.
+                    let plans = (1..60).map(|line| format!("plans[{line}]={line}:0")).collect::<Vec<_>>().join("&");
+                    let pressed = match stage {
+                        "review" => customer.press("review", format!("number={number}&version=1&{plans}")).await,
+                        _ => customer.press("pay", format!("number={number}")).await,
+                    };
+                    match pressed {
+                        Some(200) => acknowledged += usize::from(stage == "review"),
+                        Some(_) => tokio::time::sleep(Duration::from_millis(5)).await,
+                        None => break,
+                    }
+                }
+                (Vec::new(), acknowledged)
+            });
+        }
+        tokio::time::sleep(Duration::from_millis(700)).await;
+        // SIGKILL: nothing is tidied up.
+        server.process.kill().unwrap();
+        server.process.wait().unwrap();
+        done.store(true, Ordering::Relaxed);
+        for (amounts, reviews) in pressers.join_all().await {
+            paid.extend(amounts);
+            reviewed += reviews;
+        }
+        let checked = run(&folder, &["verify", "--database", &database]);
+        assert!(checked.status.success(), "round {round}: {}", said(&checked));
+        let began = Instant::now();
+        server = Server::start(&folder, &database).await;
+        assert!(began.elapsed() < READY_MAX, "round {round}: ready after {:?}", began.elapsed());
+    }
+    assert!(paid.len() > 20 && reviewed > 5, "there was no load: {} payments, {reviewed} reviews", paid.len());
+    let facts = Facts::of(&database).await;
+    for cents in &paid {
+        let found = facts.count("payments", &[&format!(" amount_cents={cents} "), "provider='hand'"]);
+        assert_eq!(found, 1, "{cents} cents were taken once");
+    }
+    assert!(facts.count("events", &["\"reviewed\""]) >= reviewed, "{reviewed} reviews were acknowledged");
+    let open = facts.count("payments", &["status='open'", "open_key='quote:"]);
+    assert_eq!(open, 1, "however often it is pressed, one payment is open");
+}
