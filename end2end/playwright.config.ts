@@ -34,6 +34,8 @@ export default defineConfig({
   projects: [
     {
       name: 'phone',
+      // A phone has no keyboard.
+      grepInvert: /by the keyboard alone/,
       use: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true },
     },
     { name: 'desk', use: { viewport: { width: 1280, height: 900 } } },

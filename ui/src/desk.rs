@@ -26,7 +26,7 @@ pub fn RailNav(
     /// The address of the page that is open.
     #[prop(into)]
     at: Signal<String>,
-    /// Where the search box leads, by GET with `q`.
+    /// Where the search box leads, by GET with `q`; empty for who may find nothing.
     #[prop(into)]
     find: String,
     #[prop(into)] find_label: String,
@@ -42,11 +42,13 @@ pub fn RailNav(
     view! {
         <header class="rail">
             <a class="shop" href=home><ShopMark shop=shop.clone() logo/><span>{shop}</span></a>
-            <form class="find" role="search" action=find>
-                <label class="hush" for="find">{find_label}</label>
-                <input class="input" id="find" type="search" name="q" placeholder=words::ui::search()/>
-                <kbd aria-hidden="true">"/"</kbd>
-            </form>
+            {(!find.is_empty()).then(|| view! {
+                <form class="find" role="search" action=find>
+                    <label class="hush" for="find">{find_label}</label>
+                    <input class="input" id="find" type="search" name="q" placeholder=words::ui::search()/>
+                    <kbd aria-hidden="true">"/"</kbd>
+                </form>
+            })}
             <nav aria-label=label>
                 <ul>
                     {places.into_iter().map(|place| view! { <RailPlace place at/> }).collect_view()}

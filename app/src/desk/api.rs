@@ -100,15 +100,14 @@ pub struct Home {
     pub lately: Vec<Told>,
 }
 
+/// The home; none for who only drives: their home is their stops.
 #[server]
-pub async fn read_home() -> Result<Home, Failure> {
+pub async fn read_home() -> Result<Option<Home>, Failure> {
     use domain::{deliveries::DeliveryStatus, staff::Permission};
     use store::overview::COUNTED_MAX;
     let (house, who) = crate::ssr::desk::reader().await?;
     if who.may(Permission::SeeSales).is_err() && who.may(Permission::Drive).is_ok() {
-        leptos_axum::redirect("/desk/drive");
-        // The page is on its way there: no status of its own.
-        return Err(domain::Refusal::NotYours.into());
+        return Ok(None);
     }
     let overview = crate::ssr::desk::answer(store::overview::read(&house.store, &who).await)?;
     let here = crate::ssr::told::Here::of(&house, &who).await?;
@@ -128,7 +127,7 @@ pub async fn read_home() -> Result<Home, Failure> {
             .map(|s| (s.name, s.number)),
     };
     let (figures, needing) = (here.figures(&overview), overview.needing());
-    Ok(Home {
+    Ok(Some(Home {
         today: crate::show::day(overview.today),
         may_sell: who.may(Permission::Sell).is_ok(),
         needing: i64::try_from(needing).unwrap_or(i64::MAX),
@@ -137,7 +136,7 @@ pub async fn read_home() -> Result<Home, Failure> {
         needs: here.needs(&overview),
         vans: routes.into_iter().map(van).collect(),
         lately: overview.lately.iter().map(|(number, happening)| here.told_of(*number, happening)).collect(),
-    })
+    }))
 }
 
 /// A quote that was looked for.

@@ -2,7 +2,7 @@
 
 use super::{
     api::{Found, find_sales},
-    page::{Page, query_of, titled},
+    page::{Page, filled, query_of, titled},
 };
 use crate::quotes::staff::status_state;
 use leptos::prelude::*;
@@ -39,7 +39,7 @@ fn Results(found: Vec<Found>) -> impl IntoView {
             <Row>
                 <RowName href=found.href name=found.number.to_string()/>
                 <Cell>{found.customer}</Cell>
-                <Cell soft=true fill=true>{found.job_name}</Cell>
+                <Cell soft=true fill=true>{filled(found.job_name)}</Cell>
                 <Cell>{status_state(found.status)}</Cell>
                 <Cell num=true key=true strong=true>{found.total}</Cell>
                 <Cell num=true soft=true>{found.changed}</Cell>

@@ -5,7 +5,9 @@ use super::{
     fresh::fresh,
     page::{Page, titled},
 };
+use domain::Refusal;
 use leptos::prelude::*;
+use leptos_router::components::Redirect;
 use ui::{ButtonLink, Cell, Column, Empty, Figure, Figures, Icon, Look, Row, RowName, Table, Tone, Top};
 use words::desk as say;
 
@@ -13,13 +15,20 @@ use words::desk as say;
 pub fn HomePage() -> impl IntoView {
     let read = Resource::new_blocking(|| (), |()| read_home());
     titled(|| say::home().to_owned());
-    view! { <Page read show=|home| view! { <Room home/> }.into_any()/> }
+    view! { <Page read show=home_or_stops/> }
+}
+
+fn home_or_stops(home: Option<Home>) -> AnyView {
+    match home {
+        Some(home) => view! { <Room home/> }.into_any(),
+        None => view! { <Redirect path="/desk/drive"/> }.into_any(),
+    }
 }
 
 #[component]
 fn Room(home: Home) -> impl IntoView {
     let (today, may_sell) = (home.today.clone(), home.may_sell);
-    let home = fresh(home, read_home);
+    let home = fresh(home, || async { read_home().await?.ok_or_else(|| Refusal::NotYours.into()) });
     let then = home.part(|h| match h.needing {
         0 => say::home_quiet().to_owned(),
         _ if h.is_many => say::home_needs_many().to_owned(),

@@ -9,7 +9,7 @@ mod refused;
 mod shell;
 
 pub use fresh::{Fresh, after, fresh};
-pub use page::{Failed, Lists, Page, Paging, number_of, query_of, titled};
+pub use page::{Failed, Lists, Page, Paging, filled, number_of, query_of, titled};
 pub use refused::{Refused, at, came_back, refused};
 
 use crate::{

@@ -4,7 +4,7 @@ use super::api::nothing_here;
 use crate::failure::Failure;
 use domain::{Refusal, ids::Number, money::Currency};
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::{use_location, use_params_map, use_query_map};
 use serde::{Serialize, de::DeserializeOwned};
 use ui::{ButtonLink, Empty, Skeleton};
 use words::desk as say;
@@ -27,9 +27,12 @@ where
     }
 }
 
-/// Why there is no page, and what to do.
+/// Why there is no page, and what to do. Who is not signed in goes to the door, and comes back.
 #[component]
 pub fn Failed(failure: Failure) -> impl IntoView {
+    if failure == Failure::Refused(Refusal::SignInNeeded) {
+        return to_the_door().into_any();
+    }
     let (title, text) = match &failure {
         Failure::Refused(Refusal::NotFound) => (say::no_such_page(), say::no_such_page_text().to_owned()),
         Failure::Refused(Refusal::NotYours) => (say::not_yours(), failure.sentence(Currency::default())),
@@ -41,6 +44,18 @@ pub fn Failed(failure: Failure) -> impl IntoView {
             <ButtonLink href="/desk">{say::back_home()}</ButtonLink>
         </Empty>
     }
+    .into_any()
+}
+
+/// The server leads a page that it sends there itself; here it is the browser that found out.
+fn to_the_door() -> impl IntoView {
+    let location = use_location();
+    Effect::new(move |_| {
+        let (path, query) = (location.pathname.get_untracked(), location.search.get_untracked());
+        let wanted = if query.is_empty() { path } else { format!("{path}?{query}") };
+        let to = String::from(js_sys::encode_uri_component(&wanted));
+        let _ = window().location().set_href(&format!("/desk/sign-in?to={to}"));
+    });
 }
 
 /// An address that leads nowhere: it says so, with the status that goes with it.
@@ -67,6 +82,12 @@ pub fn number_of() -> Signal<Option<Number>> {
 pub fn query_of(key: &'static str) -> Signal<String> {
     let query = use_query_map();
     Signal::derive(move || query.with(|q| q.get(key).unwrap_or_default()))
+}
+
+/// What stands in a cell; nothing at all for an empty text, so that a phone gives it no line.
+#[must_use]
+pub fn filled(text: String) -> Option<String> {
+    (!text.is_empty()).then_some(text)
 }
 
 /// Where in a list somebody is: the kind that is shown, and below which number.

@@ -42,15 +42,17 @@ fn Rail(frame: Frame) -> impl IntoView {
     let frame = fresh(frame, read_frame);
     let quotes = frame.part(|f| f.quotes.clone());
     let orders = frame.part(|f| f.orders.clone());
+    let may_see = me.role.may(Permission::SeeSales);
+    let (home, find) = if may_see { ("/desk", "/desk/find") } else { ("/desk/drive", "") };
     let places = places(me.role, quotes.into(), orders.into());
     view! {
         {shop.demonstration.then(|| view! { <Strip>{say::demonstration()}</Strip> })}
         <RailNav
             shop=shop.name
-            home="/desk"
+            home=home
             places
             at=Signal::derive(move || at.get())
-            find="/desk/find"
+            find=find
             find_label=say::find()
             label=say::name()
             me=me.name

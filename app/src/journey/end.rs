@@ -52,6 +52,7 @@ fn Papers(number: Number, has_note: bool) -> impl IntoView {
 pub fn Proofs(proofs: Vec<Proof>) -> impl IntoView {
     let one = |proof: Proof| {
         view! {
+            {(!proof.photo.is_empty()).then(|| view! { <img class="proof-photo" src=proof.photo alt=words::journey::proof_photo() loading="lazy"/> })}
             <Facts>
                 <Fact what=words::journey::proof_taken()><bdi>{proof.taken_by}</bdi></Fact>
                 <Fact what=words::journey::proof_time()>{proof.when}</Fact>

@@ -134,6 +134,8 @@ pub struct Proof {
     /// "WM4000HWA 503KWXY1D402".
     pub serials: Vec<String>,
     pub note: String,
+    /// Where its photo is; empty when none was taken.
+    pub photo: String,
 }
 
 /// A delivery that the page is not about.

@@ -20,7 +20,7 @@ use domain::{
     refusal::Field as At,
 };
 use leptos::prelude::*;
-use ui::{Answer, Bar, Button, Field, Options};
+use ui::{Answer, Banner, Bar, Button, Field, Options, Tone};
 
 #[component]
 pub fn PayStep(page: OrderPage, to_pay: ToPay) -> impl IntoView {
@@ -132,7 +132,9 @@ fn HowMuch(to_pay: ToPay, sum: Sum, currency: Currency, failure: Signal<Option<F
         let answers: Vec<_> = to_pay.amounts.into_iter().map(answer).collect();
         view! { <Options name="amount" legend=words::payments::how_much() hush=true answers chosen=sum.text error/> }.into_any()
     } else {
-        ().into_any()
+        // There is no field: what is wrong with the sum is the page's news.
+        let said = move || error.get().map(|said| view! { <Banner tone=Tone::Bad>{said}</Banner> });
+        said.into_any()
     }
 }
 

@@ -54,7 +54,7 @@ impl Wrong {
 /// The head of each page: that it pretends, what is paid, and for what.
 fn head(object: &Object, title: &str) -> Html {
     let mut page = Html::default();
-    page.element("p", "strip", say::pretends());
+    page.raw("<p class=\"strip\" role=\"status\">").text(say::pretends()).raw("</p>");
     page.raw("<main class=\"page\" id=\"main\"><div class=\"block first later\">").element("h1", "", title);
     page.element("p", "soft", &object.description).raw("</div>");
     page

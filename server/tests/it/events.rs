@@ -5,6 +5,7 @@ use domain::{
     ids::PaymentId,
     time::{Instant, SECOND},
 };
+use futures::{StreamExt, stream};
 use gateways::{
     Secret,
     payments::{
@@ -87,4 +88,51 @@ async fn stripe_is_believed_by_its_own_signature_and_waits_when_it_is_away() {
     assert_eq!(figure(&shop, "events_kept_total").await, 1);
     assert_eq!(shop.post("/webhooks/sandbox").body("{}").send().await.unwrap().status(), 404);
     assert_eq!(shop.get("/sandbox/v1/payments/x").bearer_auth("x").send().await.unwrap().status(), 404);
+}
+
+/// Each five times, in any order, twenty at once, with forgeries between them: one effect.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_storm_of_events_about_a_payment_has_one_effect() {
+    let shop = Shop::open().await;
+    let holder = shop.holder("payment").await;
+    let due = crate::pay::due(&shop, &holder).await;
+    let payment = due.payment;
+    app::ssr::checkout::open(&shop.running.app.house, &holder, due, true).await.unwrap();
+    let object = crate::pay::due(&shop, &holder).await.provider_ref.unwrap();
+    crate::pay::pay_silently(&shop, &object).await;
+    let (good, now) = (secret(&shop).await, shop.store().now());
+    let body = |n: usize| {
+        let id = format!("storm_{n}");
+        let event = SandboxEvent { id, kind: EventKind::Payment, object: object.clone(), payment_id: payment, created: now, refund: None };
+        serde_json::to_vec(&event).unwrap()
+    };
+    let mut letters: Vec<(Vec<u8>, String, u16)> = Vec::new();
+    for n in 0..12 {
+        let (good_one, old) = (sign(&good, &body(n), now), sign(&good, &body(n), now.plus(-400 * SECOND)));
+        letters.extend((0..5).map(|_| (body(n), good_one.clone(), 200)));
+        // Another sum under the signature of this one; a signature of yesterday; one that was guessed.
+        letters.push((body(n + 100), good_one, 400));
+        letters.push((body(n), old, 400));
+        letters.push((body(n), sign(&Secret::new("guessed"), &body(n), now), 400));
+    }
+    // A fixed shuffle: 96 letters, a stride that shares no divisor with them.
+    let shuffled = (0..letters.len()).map(|n| letters[n * 35 % letters.len()].clone());
+    let sent = stream::iter(shuffled).map(|(body, signature, status)| {
+        let sending = send(&shop, body, signature);
+        async move { assert_eq!(sending.await, status) }
+    });
+    assert_eq!(sent.buffer_unordered(20).count().await, 96);
+    let journey = || async { store::journey::read(shop.store(), &holder).await.unwrap() };
+    shop.until("the order", || async { journey().await.order }).await;
+    shop.until("all of them", || async { (figure(&shop, "events_applied_total").await == 12).then_some(()) }).await;
+    assert_eq!((figure(&shop, "events_kept_total").await, figure(&shop, "events_forged_total").await), (12, 36));
+    let journey = journey().await;
+    assert_eq!((journey.payments.len(), journey.payments[0].received_cents), (1, journey.payments[0].amount.cents));
+    assert_eq!(journey.order.unwrap().balance.due_cents(), journey.totals.total_cents - journey.payments[0].amount.cents);
+    let manager = store::demo::member(shop.store(), store::demo::MANAGER).await.unwrap();
+    let history = store::events::history(shop.store(), &manager, holder.number()).await.unwrap();
+    let placed = history.iter().filter(|h| matches!(h.event, domain::events::Event::Ordered { .. })).count();
+    assert_eq!(placed, 1, "{history:?}");
+    store::verify::ledger(shop.store()).await.unwrap();
+    store::events::verify(shop.store()).await.unwrap();
 }

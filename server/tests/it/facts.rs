@@ -42,6 +42,19 @@ impl Facts {
     }
 }
 
+/// Waits until the worker has done what there is: the demonstration's letters leave at its first start.
+pub async fn quiet(url: &str) {
+    let db = Database::connect(url).await.unwrap();
+    for _ in 0..600 {
+        let left = Statement::from_string(db.get_database_backend(), "SELECT id FROM outbox WHERE dead_at IS NULL");
+        if db.query_all_raw(left).await.unwrap().is_empty() {
+            return db.close().await.unwrap();
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("the worker does not come to an end");
+}
+
 async fn texts(db: &DatabaseConnection, sql: &str) -> Vec<String> {
     let rows = db.query_all_raw(Statement::from_string(DbBackend::Sqlite, sql)).await.unwrap();
     rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()

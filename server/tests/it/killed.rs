@@ -92,7 +92,7 @@ async fn what_was_acknowledged_survives_kill_nine() {
     let desk = cookie_of(&signed_in.form(&form).send().await.unwrap());
     let order = |stage: &str| links["orders"].as_array().unwrap().iter().find(|o| o["stage"] == stage).unwrap().clone();
     let link = |stage: &str| order(stage)["link"].as_str().unwrap().rsplit_once('/').unwrap().1.to_owned();
-    let number = |stage: &str| order(stage)["order"].to_string();
+    let number = |stage: &str| order(stage)["order"].as_str().unwrap().to_owned();
 
     let (mut paid, mut reviewed, next) = (BTreeSet::new(), 0, Arc::new(AtomicI64::new(100)));
     for round in 0..ROUNDS {

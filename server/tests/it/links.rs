@@ -1,6 +1,10 @@
 //! A link becomes a cookie.
 
-use crate::shop::{Shop, link_cookie, location, text};
+use crate::{
+    facts::Facts,
+    scene::Scene,
+    shop::{Shop, link_cookie, location, text},
+};
 
 #[tokio::test]
 async fn a_link_becomes_a_cookie_and_a_clean_address() {
@@ -99,4 +103,54 @@ async fn the_evidence_names_the_client_that_a_trusted_proxy_names() {
     };
     assert!(tell(Shop::open_with(&[("trusted_proxies", "127.0.0.1")]).await).await);
     assert!(!tell(Shop::open().await).await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_revoked_link_opens_nothing_from_then_on() {
+    let shop = Shop::open().await;
+    let (scenes, manager) = (Scene::all(&shop).await, shop.desk_cookie().await);
+    let scene = &scenes["review"];
+    let (page, review) = (format!("/o/{}", scene.number), scene.fill("number={number}&version={version}&{plans}"));
+    let visit = || shop.get(&page).header("cookie", &scene.acts).send();
+    assert_eq!(visit().await.unwrap().status(), 200);
+    let member = store::demo::member(shop.store(), store::demo::MANAGER).await.unwrap();
+    let quote = store::journey::quote_of(shop.store(), scene.number).await.unwrap();
+    for link in store::links::list(shop.store(), &member, quote).await.unwrap() {
+        let form = format!("number={}&link={}", scene.number, link.id);
+        assert_eq!(shop.call("revoke_link", &manager, &form).send().await.unwrap().status(), 200);
+    }
+    let ended = visit().await.unwrap();
+    assert_eq!(ended.status(), 404);
+    let page = ended.text().await.unwrap();
+    assert!(scene.secrets.iter().all(|secret| !page.contains(secret)), "{page}");
+    let again = shop.get(&format!("/l/{}", scene.token.as_str())).send().await.unwrap();
+    assert_eq!((location(&again), text(&again, "set-cookie")), ("/find?ended=1", ""));
+    assert_eq!(shop.call("review", &scene.acts, &review).send().await.unwrap().status(), 404);
+    assert_eq!(shop.get(&format!("/live/{}", scene.number)).header("cookie", &scene.acts).send().await.unwrap().status(), 404);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mail_scanner_leaves_a_note_and_nothing_else() {
+    let shop = Shop::open().await;
+    let scenes = Scene::all(&shop).await;
+    for (stage, scene) in &scenes {
+        let before = Facts::of(&shop.folder.database()).await;
+        let link = shop.url(&format!("/l/{}", scene.token.as_str()));
+        let scanner = reqwest::Client::builder().user_agent("MailScanner").build().unwrap();
+        // It follows where the link leads, looks again without following, and tries the head alone.
+        for _ in 0..2 {
+            assert!(scanner.get(&link).send().await.unwrap().status().as_u16() < 500);
+            assert!(scanner.head(&link).send().await.unwrap().status().as_u16() < 500);
+            assert!(shop.get(&link).header("cookie", &scene.acts).send().await.unwrap().status().is_redirection());
+        }
+        for page in ["", "/pay", "/addons", "/day", "/receipt", "/note", "/calendar.ics"] {
+            let page = format!("/o/{}{page}", scene.number);
+            assert!(shop.get(&page).header("cookie", &scene.acts).send().await.unwrap().status().as_u16() < 500, "{page}");
+        }
+        let after = Facts::of(&shop.folder.database()).await;
+        let changes = before.changes(&after);
+        let is_note = |change: &String| ["events +", "origins +", "links +", "links -"].iter().any(|kind| change.starts_with(kind));
+        assert!(changes.iter().all(is_note) && changes.len() == 4, "{stage}: {changes:?}");
+        assert_eq!(after.count("events", &["\"link_opened\""]), before.count("events", &["\"link_opened\""]) + 1, "{stage}");
+    }
 }

@@ -53,7 +53,7 @@ impl Paying {
     }
 }
 
-async fn due(shop: &Shop, holder: &LinkHolder) -> Due {
+pub async fn due(shop: &Shop, holder: &LinkHolder) -> Due {
     match open(shop.store(), holder, Provider::Sandbox, None).await.unwrap() {
         Opened::Due(due) => due,
         Opened::Ordered => panic!("something is due"),
@@ -165,7 +165,7 @@ async fn a_void_payment_is_over() {
 }
 
 /// The provider's own record of a payment, changed behind everybody's back: no event tells of it.
-async fn pay_silently(shop: &Shop, object: &str) {
+pub async fn pay_silently(shop: &Shop, object: &str) {
     let pay = |body: Option<&str>| {
         let mut body: serde_json::Value = serde_json::from_str(body.unwrap()).unwrap();
         body["payment"]["status"] = "succeeded".into();

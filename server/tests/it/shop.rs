@@ -5,7 +5,7 @@ use domain::ids::Number;
 use reqwest::{Client, RequestBuilder, Response, header, redirect::Policy};
 use server::{
     Running,
-    config::{Given, Settings},
+    config::{Given, MailWay, Settings},
     paid_before, start,
 };
 use std::{
@@ -87,6 +87,9 @@ impl Shop {
             ("listen".into(), "127.0.0.1:0".into()),
             ("database".into(), folder.database()),
             ("site".into(), folder.site().display().to_string()),
+            // Beside the database, which need not be a file.
+            ("mail.folder".into(), folder.path().join("mail").display().to_string()),
+            ("files.folder".into(), folder.path().join("files").display().to_string()),
         ];
         flags.extend(keys.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
         let settings = Settings::read(&Given { flags, ..Given::default() }).unwrap();
@@ -96,7 +99,11 @@ impl Shop {
         if demo::is_empty(&store).await.unwrap() {
             demo::load(&store, paid_before).await.unwrap();
         }
+        let (database, is_folder) = (settings.database.clone(), matches!(settings.mail.way, MailWay::Folder(_)));
         let running = start(settings, store).await.unwrap();
+        if is_folder {
+            crate::facts::quiet(&database).await;
+        }
         let client = Client::builder().redirect(Policy::none()).timeout(Duration::from_secs(30)).build().unwrap();
         Self { running, folder, client }
     }

@@ -82,10 +82,11 @@ pub async fn hand_over(
     #[server(default)] lines: Vec<String>,
     #[server(default)] serials: Vec<String>,
     #[server(default)] damage: String,
+    #[server(default)] photo: String,
 ) -> Result<(), Failure> {
     use domain::deliveries::Proof;
     let (house, who) = crate::ssr::staff().await?;
-    let proof = Proof { name, serials: lines.into_iter().zip(serials).collect(), damage_note: damage, photo: None };
+    let proof = Proof { name, serials: lines.into_iter().zip(serials).collect(), damage_note: damage, photo: photo.parse().ok() };
     store::deliveries::advance(&house.store, &who, delivery, revision, Move::HandOver, "", &proof).await?;
     crate::ssr::desk::nudge(&house);
     crate::ssr::desk::lead_back("/desk/orders");

@@ -38,13 +38,21 @@ fn OneDelivery(sheet: Fresh<Sheet>, id: DeliveryId, said: RwSignal<Option<String
         lines: sheet.now(|s| s.lines.iter().filter(|l| l.taken).cloned().collect()),
         on_the_road: false,
     });
+    // Photos are for who delivers and who oversees: nobody else is let in on one.
+    let may_look = sheet.now(|s| s.me.role.may(Permission::Drive));
+    let seen = move |mut delivery: Delivery| {
+        if let Some(proof) = delivery.proof.as_mut().filter(|_| !may_look) {
+            proof.photo = None;
+        }
+        delivery
+    };
     let done = Callback::new(move |()| {
         said.set(Some(say::moved().to_owned()));
         sheet.again();
     });
     view! {
         <article class="delivery">
-            {move || delivery.get().map(|delivery| view! { <Where delivery address=sheet.with(|s| s.address.lines().join(", "))/> })}
+            {move || delivery.get().map(seen).map(|delivery| view! { <Where delivery address=sheet.with(|s| s.address.lines().join(", "))/> })}
             {standing.filter(|_| may_move).map(|standing| view! {
                 <Moves
                     standing
@@ -88,5 +96,6 @@ fn Where(delivery: Delivery, address: String) -> impl IntoView {
             }).collect_view()}
             {fact(say::damage(), proof.damage_note)}
         </Facts>
+        {proof.photo.map(|photo| view! { <img class="proof" src=format!("/desk/photo/{photo}") alt=say::photo_alt()/> })}
     }
 }

@@ -11,7 +11,7 @@ use crate::{
 };
 use domain::{
     deliveries::{DeliveryStatus, moves},
-    quotes::Line,
+    quotes::{Line, LineKind},
 };
 use leptos::prelude::*;
 use ui::{ButtonLink, Empty, State, Toast, Top};
@@ -93,8 +93,10 @@ fn AtTheDoor(stop: Stop) -> impl IntoView {
     let (call, text) = (format!("tel:{}", stop.phone), format!("sms:{}", stop.phone));
     let has_phone = !stop.phone.is_empty();
     let line = |line: Line| {
-        let about = [line.model.as_str(), line.note.as_str()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", ");
-        view! { <li>{say::line_of(line.quantity, &line.name)}<span class="note">{about}</span></li> }
+        let model = if line.kind == LineKind::Fulfilment { "" } else { line.model.as_str() };
+        let about = [model, line.note.as_str()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", ");
+        let name = if line.quantity == 1 { line.name.clone() } else { say::line_of(line.quantity, &line.name) };
+        view! { <li>{name}<span class="note">{about}</span></li> }
     };
     view! {
         <p class="three">

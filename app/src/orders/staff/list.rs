@@ -2,7 +2,7 @@
 
 use super::{delivery_words, order_words};
 use crate::{
-    desk::{Lists, Page, Paging, fresh, titled},
+    desk::{Lists, Page, Paging, filled, fresh, titled},
     orders::api::{OrderList, Row as Order, read_orders},
 };
 use domain::orders::OrderStatus;
@@ -74,9 +74,9 @@ fn rows(orders: Vec<Order>, is_kind: bool) -> AnyView {
                 <RowName href=format!("{LIST}/{}", order.number) name=order.number.to_string()/>
                 <Cell fill=true>{order.customer}</Cell>
                 <Cell><State tone word/></Cell>
-                <Cell soft=true>{order.day}</Cell>
+                <Cell soft=true>{filled(order.day)}</Cell>
                 <Cell num=true soft=true label=say::made()>{order.made}</Cell>
-                <Cell num=true label=say::due()>{order.due}</Cell>
+                <Cell num=true label=say::due()>{filled(order.due)}</Cell>
                 <Cell num=true key=true strong=true>{order.total}</Cell>
             </Row>
         }

@@ -6,6 +6,7 @@ mod list;
 mod moves;
 mod page;
 mod payments;
+mod photo;
 mod route;
 mod whereabouts;
 

@@ -1,7 +1,7 @@
 //! The steps of a delivery: exactly those that the rule allows from where it is. What needs no words is one button; what does folds open,
 //! also without script.
 
-use super::route::RouteForm;
+use super::{photo::PhotoField, route::RouteForm};
 use crate::{
     desk::{Refused, after, at, refused},
     failure::Failure,
@@ -80,7 +80,9 @@ pub fn Moves(
         let standing = standing.clone();
         match step {
             Move::Confirm => view! { <Book standing rooms done stale/> }.into_any(),
-            Move::Route => view! { <Folded step open=false><RouteForm standing routing done stale/></Folded> }.into_any(),
+            Move::Route => {
+                view! { <Folded step delivery=standing.delivery open=false><RouteForm standing routing done stale/></Folded> }.into_any()
+            }
             Move::HandOver => view! { <Hand standing done stale/> }.into_any(),
             step if step.wants_reason() => view! { <Why standing step action/> }.into_any(),
             step => view! { <Press standing step action/> }.into_any(),
@@ -131,10 +133,12 @@ pub fn Named(standing: Standing) -> impl IntoView {
 
 /// A step that asks for something: its button folds the questions open.
 #[component]
-pub fn Folded(step: Move, open: bool, children: Children) -> impl IntoView {
+pub fn Folded(step: Move, delivery: DeliveryId, open: bool, children: Children) -> impl IntoView {
+    // One at a time: two half-filled forms are one too many.
+    let group = format!("step-{delivery}");
     let class = if look(step) == Look::Filled { "button" } else { "button quiet" };
     view! {
-        <details class="act" open=open>
+        <details class="act" name=group open=open>
             <summary class=class>{label(step)()}</summary>
             {children()}
         </details>
@@ -148,7 +152,7 @@ fn Why(standing: Standing, step: Move, action: ServerAction<MoveDelivery>) -> im
     let id = format!("reason-{}-{}", standing.delivery, step.code());
     let hint = if step == Move::Unlock { say::unlock_hint() } else { "" };
     view! {
-        <Folded step open>
+        <Folded step delivery=standing.delivery open>
             <ActionForm action attr:class="fields">
                 <Named standing/>
                 <input type="hidden" name="step" value=step.code()/>
@@ -178,7 +182,7 @@ fn Book(standing: Standing, rooms: Signal<Vec<Room>>, done: Callback<()>, stale:
     let delivery = standing.delivery.to_string();
     let entries = move || rooms.get().into_iter().map(|room| (room.capacity.to_string(), room.words)).collect::<Vec<_>>();
     view! {
-        <Folded step=Move::Confirm open=failure.get_untracked().is_some()>
+        <Folded step=Move::Confirm delivery=standing.delivery open=failure.get_untracked().is_some()>
             <ActionForm action attr:class="fields">
                 <Refused failure but=&[At::Slot]/>
                 <input type="hidden" name="delivery" value=delivery/>
@@ -203,6 +207,8 @@ fn Hand(standing: Standing, done: Callback<()>, stale: Callback<()>) -> impl Int
     ended(action, done, stale);
     let failure = refused(action);
     let (delivery, usd) = (standing.delivery, Currency::default());
+    let (sending, acting) = (RwSignal::new(false), action.pending());
+    let pending = Signal::derive(move || acting.get() || sending.get());
     let with_serials: Vec<_> = standing.lines.iter().filter(|l| l.kind == LineKind::Product).cloned().collect();
     let serial = move |(index, line): (usize, Line)| {
         let model = if line.model.is_empty() { line.name.clone() } else { line.model };
@@ -219,7 +225,7 @@ fn Hand(standing: Standing, done: Callback<()>, stale: Callback<()>) -> impl Int
         }
     };
     view! {
-        <Folded step=Move::HandOver open=failure.get_untracked().is_some()>
+        <Folded step=Move::HandOver delivery open=failure.get_untracked().is_some()>
             <ActionForm action attr:class="fields">
                 <Refused failure but=&[At::Name, At::Damage]/>
                 <Named standing/>
@@ -242,7 +248,8 @@ fn Hand(standing: Standing, done: Callback<()>, stale: Callback<()>) -> impl Int
                     maxlength=1_000
                     error=at(failure, At::Damage, usd)
                 />
-                <p><Button submit=true look=Look::Filled pending=action.pending()>{say::proof_button()}</Button></p>
+                <PhotoField delivery sending/>
+                <p><Button submit=true look=Look::Filled pending>{say::proof_button()}</Button></p>
             </ActionForm>
         </Folded>
     }

@@ -26,6 +26,7 @@ pub fn RouteForm(standing: Standing, routing: Signal<Option<Routing>>, done: Cal
     let vans =
         routing.with_untracked(|r| r.iter().flat_map(|r| &r.vans).map(|(id, van)| (id.to_string(), van.clone())).collect::<Vec<_>>());
     let usd = Currency::default();
+    let has_route = move || day.with(|d| d.as_ref().is_some_and(|d| !d.van.is_empty()));
     view! {
         <ActionForm action attr:class="fields">
             <Refused failure but=&[At::Driver, At::Van, At::Position, At::Day]/>
@@ -33,8 +34,10 @@ pub fn RouteForm(standing: Standing, routing: Signal<Option<Routing>>, done: Cal
             <Select name="driver" label=say::route_driver() entries text=driver error=at(failure, At::Driver, usd)/>
             {move || day.get().map(|day| view! { <Stops day/> })}
             // A route that is there keeps its van and its hour.
-            <div class="fields two" class:away=move || day.with(|d| d.as_ref().is_some_and(|d| !d.van.is_empty()))>
+            <div class="fields" class:away=has_route>
                 <Select name="van" label=say::route_van() entries=vans error=at(failure, At::Van, usd)/>
+            </div>
+            <div class="fields two" class:away=has_route>
                 <Field name="crew" label=say::route_crew() value="2" inputmode="numeric" required=true/>
                 <Field name="starts" label=say::route_starts() kind="time" value="08:00" required=true error=at(failure, At::Day, usd)/>
             </div>

@@ -1,5 +1,7 @@
 //! Sending a quote (W3).
 
+#![allow(clippy::too_many_arguments, reason = "a form sends plain fields, so that it works without script")]
+
 use crate::failure::Failure;
 use domain::{ids::Number, quotes::QuoteStatus};
 use leptos::prelude::*;
@@ -48,7 +50,6 @@ pub async fn read_blank(number: Number) -> Result<Blank, Failure> {
 
 /// Sends the quote. What is switched on is shown in the letter; copies go to addresses that stand apart by commas or spaces.
 #[server]
-#[expect(clippy::too_many_arguments, reason = "a form sends plain fields, so that it works without script")]
 pub async fn send_quote(
     number: Number,
     revision: i32,

@@ -1,5 +1,6 @@
 //! The lines of a quote or an order, in groups, and what they sum to. Margins are for staff and never print.
 
+use crate::desk::filled;
 use domain::{
     locations::Location,
     money::{Currency, Money},
@@ -93,7 +94,7 @@ fn LineRow(line: Line, figures: Figures) -> impl IntoView {
     view! {
         <Row>
             <RowName name=line.name.clone()/>
-            <Cell soft=true fill=true>{detail}</Cell>
+            <Cell soft=true fill=true>{filled(detail)}</Cell>
             <Cell num=true soft=true ours=true label=say::margin()>{permille(sums.margin_permille())}</Cell>
             <Cell num=true soft=true label=say::tax()>{figures.money(sums.tax_cents)}</Cell>
             <Cell num=true label=say::quantity()>{line.quantity}</Cell>

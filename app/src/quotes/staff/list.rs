@@ -2,7 +2,7 @@
 
 use super::status_state;
 use crate::{
-    desk::{Lists, Page, Paging, fresh, titled},
+    desk::{Lists, Page, Paging, filled, fresh, titled},
     quotes::api::{QuoteList, Row as Quote, read_quotes},
 };
 use domain::quotes::QuoteStatus;
@@ -74,9 +74,9 @@ fn rows(quotes: Vec<Quote>, is_kind: bool) -> AnyView {
             <Row>
                 <RowName href=format!("{LIST}/{}", quote.number) name=quote.number.to_string()/>
                 <Cell>{quote.customer}</Cell>
-                <Cell soft=true fill=true>{quote.job_name}</Cell>
+                <Cell soft=true fill=true>{filled(quote.job_name)}</Cell>
                 <Cell>{status_state(quote.status)}</Cell>
-                <Cell soft=true label=say::until()>{quote.valid_until}</Cell>
+                <Cell soft=true label=say::until()>{filled(quote.valid_until)}</Cell>
                 <Cell num=true soft=true label=say::changed()>{quote.changed}</Cell>
                 <Cell num=true key=true strong=true>{quote.total}</Cell>
             </Row>

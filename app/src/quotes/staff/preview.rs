@@ -46,7 +46,8 @@ pub fn Preview(number: Number, form: NodeRef<html::Form>, #[prop(into)] changed:
         });
     };
     Effect::new(move |before: Option<Option<TimeoutHandle>>| {
-        changed.track();
+        // Read, not only tracked: a memo that nobody reads follows nothing.
+        let _ = changed.get();
         match before {
             // What is there was written from the same words.
             None => None,

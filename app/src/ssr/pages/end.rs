@@ -102,6 +102,7 @@ pub fn proofs(journey: &Journey) -> Vec<Proof> {
                 .map(|(model, serial)| format!("{model} {serial}").trim().to_owned())
                 .collect(),
             note: proof.damage_note.clone(),
+            photo: proof.photo.map(|id| format!("/o/{}/photo/{id}", journey.quote.number)).unwrap_or_default(),
         })
     };
     journey.deliveries.iter().filter(|d| d.status == DeliveryStatus::Delivered).filter_map(handed).collect()
