@@ -55,7 +55,6 @@ const desk: [name: string, path: (number: (stage: string) => string) => string][
   ['a new quote', () => '/desk/quotes/new'],
   ['editing a quote', (number) => `/desk/quotes/${number('review')}/edit`],
   ['sending', (number) => `/desk/quotes/${number('review')}/send`],
-  ['the letter itself', (number) => `/desk/letters/quote/${number('review')}`],
   ['orders', () => '/desk/orders'],
   ['an order to schedule', (number) => `/desk/orders/${number('scheduling')}`],
   ['an order to route', (number) => `/desk/orders/${number('scheduled')}`],
@@ -69,9 +68,7 @@ const desk: [name: string, path: (number: (stage: string) => string) => string][
 for (const [name, path] of desk) {
   test(`desk: ${name}`, async ({ page, shop, at }) => {
     await enter(page, shop);
-    const address = path((stage) => at(stage).order);
-    // A letter is a document without script.
-    await (address.includes('/letters/') ? page.goto(address) : open(page, address));
+    await open(page, path((stage) => at(stage).order));
     await expectFit(page, `desk-${name.replaceAll(' ', '-')}`);
   });
 }

@@ -182,6 +182,7 @@ test('a quote that is changed behind a page that does not listen', async ({ with
 });
 
 test('the last place of a window has one winner, and the other reads what is free', async ({ page, at, atDesk, another, shop }) => {
+  test.slow();
   // Both live where an evening has one place.
   const desk = await atDesk();
   await signIn(desk, shop);

@@ -1,9 +1,11 @@
 import { expect, look, test } from '../fixtures.ts';
-import { bar, cards, payByCard, sentence } from '../walk.ts';
+import { bar, cards, notFound, payByCard, sentence } from '../walk.ts';
 
 test.use({ alone: true, javaScriptEnabled: false });
 
-test('the whole way from the review to the door, as plain forms', async ({ page, at, another, shop }) => {
+test('the whole way from the review to the door, as plain forms', async ({ page, at, another, shop, trouble }) => {
+  test.slow();
+  trouble.expect(notFound);
   const { link, order } = at('review');
   const home = new RegExp(`/o/${order}$`);
   await page.goto(link);

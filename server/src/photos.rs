@@ -15,6 +15,7 @@ use axum::{
 use domain::{
     Refusal,
     ids::{AttachmentId, Number},
+    staff::Permission,
 };
 use gateways::files::{NotAPicture, UPLOAD_BYTES_MAX, picture};
 use http_body_util::{BodyExt, LengthLimitError};
@@ -55,6 +56,8 @@ async fn kept(app: &App, request: Request) -> Result<AttachmentId, Failure> {
     let house = &app.house;
     let (parts, body) = request.into_parts();
     let who = staff_of(&house.store, house.secure, &parts.headers, origin(&parts.extensions)).await?;
+    // Asked before the picture is read: reading costs, and `attachments::add` asks again.
+    who.may(Permission::Drive)?;
     let bytes = read(body).await?;
     let _turn = READING.acquire().await.map_err(|e| broken(&e))?;
     let picture = tokio::task::spawn_blocking(move || picture(&bytes)).await.map_err(|e| broken(&e))?;

@@ -63,7 +63,7 @@ impl Store {
 
     pub(crate) async fn connect(url: &str, clock: Clock) -> Result<Self> {
         let mut options = ConnectOptions::new(url);
-        options.sqlx_logging(false).acquire_timeout(Duration::from_secs(10));
+        options.sqlx_logging(false).acquire_timeout(Duration::from_secs(3));
         // PostgreSQL allows 100 by default: three instances and a psql.
         options.max_connections(if url.starts_with("sqlite") { 8 } else { 24 });
         options.map_sqlx_sqlite_opts(|sqlite| {

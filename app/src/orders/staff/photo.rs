@@ -88,6 +88,7 @@ mod browser {
         let answer = JsFuture::from(response.json()?).await?;
         let id = Reflect::get(&answer, &JsValue::from_str("id"))?.as_f64().ok_or(JsValue::NULL)?;
         #[expect(clippy::cast_possible_truncation, reason = "a name is a whole number that JSON carried whole")]
-        Ok(Ok(id as i64))
+        let id = id as i64;
+        Ok(Ok(id))
     }
 }
