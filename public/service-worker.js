@@ -36,6 +36,8 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
+  // The page that says "forget" is gone before it is heard; that somebody leaves is seen here too.
+  if (request.method === "POST" && isTracking(url.pathname) && url.pathname.endsWith("/leave")) event.waitUntil(caches.delete(SEEN));
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   if (HASHED.test(url.pathname)) event.respondWith(file(request));
   else if (request.mode === "navigate") event.respondWith(page(request, url.pathname));

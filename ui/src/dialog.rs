@@ -43,7 +43,7 @@ pub fn Dialog(
             node_ref=sheet
             on:close=move |_| open.set(false)
         >
-            <header>
+            <header role="presentation">
                 <h2 id=title_id.clone() tabindex="-1" node_ref=heading>{title}</h2>
                 <button class="shut" type="button" aria-label=words::ui::close() on:click=move |_| open.set(false)>
                     <Icon name="x"/>

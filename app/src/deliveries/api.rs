@@ -21,7 +21,11 @@ pub async fn confirm(
     #[server(default)] note: String,
 ) -> Result<(), Failure> {
     let (house, who) = crate::ssr::link_holder(number).await?;
-    store::deliveries::confirm(&house.store, &who, delivery, window, &note).await?;
+    if let Err(refused) = store::deliveries::confirm(&house.store, &who, delivery, window, &note).await {
+        // What was typed for the crew is not lost with the place; a note too long to keep is what was refused.
+        let _ = store::deliveries::keep_note(&house.store, &who, delivery, &note).await;
+        return Err(refused.into());
+    }
     house.nudge.notify_one();
     crate::ssr::lead_on(&crate::ssr::page_of(number));
     Ok(())

@@ -19,7 +19,8 @@ fn Room(sessions: Sessions) -> impl IntoView {
     let sessions = fresh(sessions, read_sessions);
     let end = ServerAction::<EndSession>::new();
     after(end, move |()| sessions.again());
-    let columns = || vec![Column::new(say::browser()), Column::new(say::address()), Column::new(say::seen()), Column::default()];
+    let columns =
+        || vec![Column::new(say::browser()), Column::new(say::address()), Column::new(say::seen()), Column::new(say::end_column())];
     let rows = move || sessions.with(|s| s.sessions.iter().map(|session| view! { <Line session=session.clone() end/> }).collect_view());
     view! {
         <Top title=say::security() then=then>

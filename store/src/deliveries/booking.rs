@@ -196,6 +196,21 @@ pub async fn confirm(store: &Store, who: &LinkHolder, delivery: DeliveryId, capa
     act.commit().await
 }
 
+/// Keeps the note for the crew of a delivery that has no day yet, when the day it was written for could not be had.
+///
+/// # Errors
+/// [`Refusal::TooLong`], [`Refusal::DateLocked`].
+pub async fn keep_note(store: &Store, who: &LinkHolder, delivery: DeliveryId, crew_note: &str) -> Result<()> {
+    let act = store.begin(who.acts()?, Some(who.origin.clone())).await?;
+    let locked = lock_own(&act, who, delivery).await?;
+    deliveries::advance(status(&locked.delivery)?, Move::Confirm, "")?;
+    let note = refusal::optional(crew_note, Field::Instructions, CREW_NOTE_CHARS_MAX)?;
+    let mut row = locked.delivery.into_active_model();
+    row.crew_note = Set(note);
+    row.update(&act.tx).await?;
+    act.commit().await
+}
+
 /// Staff confirm a day for a customer on the phone.
 ///
 /// # Errors

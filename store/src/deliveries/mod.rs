@@ -5,7 +5,7 @@ mod driving;
 mod moving;
 mod tracking;
 
-pub use booking::{DeliveryKey, SlotPage, confirm, confirm_for, hold, slots, slots_for};
+pub use booking::{DeliveryKey, SlotPage, confirm, confirm_for, hold, keep_note, slots, slots_for};
 pub use driving::{Doorstep, my_stops};
 pub use moving::{RouteForm, RouteRow, StopRow, advance, position, put_on_route, routes, vans};
 pub use tracking::{DeliveryView, Tracking};
