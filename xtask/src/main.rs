@@ -25,7 +25,10 @@ cargo xtask COMMAND
   test [--only STEP] [--fast]    every check; --fast leaves out the wasm side and the browsers
                                  steps: fmt tidy clippy clippy-wasm xtask rust build browser; after `--`: to the runner
   tidy                           the rules of the house: edges between crates, imports, styles, left-overs
-  bench [--json]                 sizes, start and memory of the release build, against their gates
+  bench [--json] [--only NAMES] [--built]
+                                 the figures of the release build (--built: the last one) against their gates, in one run
+                                 names: process pages render vitals live acts lists
+  bench --trust                  the trust checks of `test`, each at its full size (an hour or so)
   setup [for build|release|test] install what the commands need (each does it by itself, saying so first)
   help                           this
 ";
@@ -76,7 +79,7 @@ fn dispatch(arguments: &[String]) -> Result<bool> {
         "dev" => dev::dev(rest),
         "test" => test::test(rest),
         "tidy" => tidy::tidy(),
-        "bench" => bench::bench(flag("--json")).map(|()| true),
+        "bench" => bench::bench(rest),
         other => bail!("there is no command `{other}`\n\n{HELP}"),
     }
 }

@@ -3,7 +3,7 @@
 //! A failing step does not hide the ones after it; only what needs a failed build is left out.
 
 mod counts;
-mod steps;
+pub mod steps;
 
 use crate::run;
 use crate::setup::{self, Need};

@@ -11,7 +11,7 @@ use crate::{
 };
 use domain::{
     Refusal,
-    customers::{Address, CustomerForm, CustomerKind, Point},
+    customers::{Address, CustomerForm, CustomerKind, Found, Point, Source, Spending},
     deliveries::{Move, Proof},
     ids::{CapacityId, DeliveryId, Number, ProductId, StaffId},
     orders::Fulfilment,
@@ -274,6 +274,8 @@ impl Theatre {
             address: None,
             valid_until: Some(crate::local(self.now, "America/Chicago").0.plus_days(30)),
             job_name: job.to_owned(),
+            class: domain::quotes::Class::Retail,
+            ticked: vec![],
             notes: String::new(),
             lines,
         };
@@ -374,6 +376,10 @@ fn customer((name, email, phone, street, unit, zip, instructions, lat_e6, lon_e6
             instructions: instructions.to_owned(),
             point: Point::new(lat_e6, lon_e6),
         },
+        // Without chance, and yet not all alike.
+        spending: Spending::ALL.get(name.len() % Spending::ALL.len()).copied(),
+        source: Source::ALL.get(email.len() % Source::ALL.len()).copied(),
+        found: Found::ALL.get(street.len() % Found::ALL.len()).copied(),
     }
 }
 

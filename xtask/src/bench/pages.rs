@@ -3,18 +3,16 @@
 //! The page of a link is fetched like a phone would, with everything it names. The account and
 //! the desk are behind a sign-in: of those, the client's own files are counted.
 
-use super::http::{self, Visitor};
+use super::http::Visitor;
 use super::{Row, Shop};
 use crate::build::{self, Profile};
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 use std::collections::BTreeSet;
 
 /// The first load of a link's page, and the clients' files.
 pub fn measure(shop: &Shop) -> Result<Vec<Row>> {
-    let links = shop.links()?;
-    let link = links["orders"][0]["link"].as_str().context("`demo links --json` names no order")?;
+    let path = shop.link("review")?;
     let server = shop.open()?;
-    let path = http::path_of(link);
 
     let readable = visit(&server.address, &path, false)?;
     let page = String::from_utf8_lossy(&readable).into_owned();

@@ -32,7 +32,8 @@ pub fn measure(shop: &Shop) -> Result<Vec<Row>> {
     ])
 }
 
-fn resident_kilobytes(id: i32) -> Result<f64> {
+/// Memory of a process that is really there, in units of 1,024 bytes.
+pub fn resident_kilobytes(id: i32) -> Result<f64> {
     let status = fs::read_to_string(format!("/proc/{id}/status")).context("memory is read from /proc")?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("VmRSS")?;
     line.split_whitespace().next().context("VmRSS")?.parse().context("VmRSS")

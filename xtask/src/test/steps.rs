@@ -8,6 +8,7 @@ use crate::setup::{self, Need};
 use crate::{paths, tidy};
 use anyhow::{Context, Result};
 use std::process::Command;
+use std::time::Duration;
 
 /// All of them.
 pub const STEPS: [Step; 8] = [
@@ -132,6 +133,16 @@ fn rust(passed_on: &[String]) -> Result<Report> {
         .env("PORCHLIGHT_TEST_POSTGRES", cluster.url())
         .env("PORCHLIGHT_TEST_PYTHON", setup::python());
     Ok(counts::of_cargo(&run::shown(&mut cargo, 90 * MINUTE)?))
+}
+
+/// The tests of one crate whose names contain `filter`, at their full size, with a PostgreSQL beside them.
+pub fn trusted(name: &str, filter: &str, limit: Duration) -> Result<Report> {
+    setup::ensure(&[Need::PostgreSql, Need::Python, Need::PretendServers])?;
+    let cluster = Cluster::start()?;
+    let mut cargo = paths::cargo();
+    cargo.args(["test", "-p", name, "--", filter]);
+    cargo.env("PORCHLIGHT_TRUST", "full").env("PORCHLIGHT_TEST_POSTGRES", cluster.url()).env("PORCHLIGHT_TEST_PYTHON", setup::python());
+    Ok(counts::of_cargo(&run::shown(&mut cargo, limit)?))
 }
 
 fn browser(passed_on: &[String]) -> Result<Report> {

@@ -2,7 +2,9 @@
 //! and more. They are bought, paid, delivered and invoiced like real ones and the books add up, but they have no history: nobody did
 //! anything, so there is nothing to tell.
 
-use crate::{Result, Store, act::Act, fault::json};
+mod people;
+
+use crate::{Result, Store, act::Act, fault::json, rows};
 use domain::{
     customers::Address,
     events::Actor,
@@ -12,7 +14,7 @@ use domain::{
     quotes::{PaymentOption, PlanChoice},
     time::DAY,
 };
-use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, Statement};
 
 /// How much of a past to make up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +50,9 @@ struct Base {
 /// When the database fails, or has no demonstration shop.
 pub async fn load_many(store: &Store, wanted: Wanted, mut told: impl FnMut(i64)) -> Result<()> {
     let base = base(store).await?;
-    let made = Made { base, wanted, now: store.now().0, address: json(&address()) };
+    let products = rows::products::Entity::find().all(&store.db).await?;
+    let model_words = people::model_words(products.iter().filter(|p| p.kind == "product").map(|p| p.model.as_str()));
+    let made = Made { base, wanted, now: store.now().0, address: json(&address()), model_words: &model_words };
     for from in (0..wanted.customers).step_by(usize::try_from(CHUNK).unwrap_or(1)) {
         let act = store.begin(Actor::System, None).await?;
         act.run(&made.customers(from, (from + CHUNK).min(wanted.customers))).await?;
@@ -63,6 +67,11 @@ pub async fn load_many(store: &Store, wanted: Wanted, mut told: impl FnMut(i64))
         act.commit().await?;
         told(to);
     }
+    let act = store.begin(Actor::System, None).await?;
+    for sql in made.settled() {
+        act.run(&sql).await?;
+    }
+    act.commit().await?;
     settle_sequences(store).await
 }
 
@@ -101,14 +110,15 @@ fn address() -> Address {
     }
 }
 
-struct Made {
+struct Made<'a> {
     base: Base,
     wanted: Wanted,
     now: i64,
     address: String,
+    model_words: &'a str,
 }
 
-impl Made {
+impl Made<'_> {
     /// `n(i)`: the numbers from `from` up to, and without, `to`.
     fn numbers(from: i64, to: i64) -> String {
         format!("WITH RECURSIVE n(i) AS (SELECT CAST({from} AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {to})")
@@ -119,30 +129,6 @@ impl Made {
         format!(
             "((i * 7919 + {} + i / 97 * 104729) % {below})",
             self.wanted.seed.rem_euclid(1_000_003) * 31 + salt * 15_485_863 % 1_000_003
-        )
-    }
-
-    fn customers(&self, from: i64, to: i64) -> String {
-        const FIRST: &[&str] = &[
-            "Ada", "Ben", "Chloe", "Diego", "Elif", "Farid", "Greta", "Hana", "Ivan", "Jae", "Kira", "Leo", "Mina", "Nils", "Olga", "Pia",
-        ];
-        const LAST: &[&str] =
-            &["Abara", "Berg", "Castro", "Dunn", "Eriksen", "Fontaine", "Garcia", "Hoang", "Ito", "Jansen", "Khan", "Lopez", "Meyer"];
-        let pick = |names: &[&str], index: &str| {
-            let arms: String = names.iter().enumerate().map(|(n, name)| format!(" WHEN {n} THEN '{name}'")).collect();
-            format!("CASE {index}{arms} END")
-        };
-        let (first, last) = (pick(FIRST, &self.chance(1, 16)), pick(LAST, &self.chance(2, 13)));
-        format!(
-            "{} INSERT INTO customers (id, location_id, kind, name, email, phone, zip, exempt, credit_limit_cents, created_at) \
-             SELECT {} + 1 + i, 1, CASE WHEN {} < 15 THEN '\"company\"' ELSE '\"individual\"' END, {first} || ' ' || {last} || ' ' || i, \
-             'c' || i || '@bulk.example', '+1 312 555 ' || (1000 + i % 9000), '606' || (10 + {} ), FALSE, 0, {} + i * {} FROM n",
-            Self::numbers(from, to),
-            self.base.customer,
-            self.chance(3, 100),
-            self.chance(4, 48),
-            self.began(),
-            self.span() / self.wanted.customers.max(1),
         )
     }
 
@@ -176,8 +162,8 @@ impl Made {
         let (staff, location, address) = (StaffId(2), LocationId(1), &self.address);
         let mut all = vec![
             format!(
-                "{full} INSERT INTO quotes (id, number, location_id, customer_id, salesperson_id, status, version, revision, fulfilment, address, payment_option, valid_until, job_name, notes, reason, total_cents, reviewed_version, created_at, sent_at, changed_at) \
-                 SELECT {} + 1 + i, {} + 1 + i, {location}, {customer}, {staff}, 'approved', 1, 3, '{deliver}', '{address}', '{option}', NULL, '', '', '', total, 1, {at}, {at}, {at} FROM m",
+                "{full} INSERT INTO quotes (id, number, location_id, customer_id, salesperson_id, status, version, revision, fulfilment, address, payment_option, class, valid_until, job_name, notes, reason, total_cents, reviewed_version, created_at, sent_at, changed_at) \
+                 SELECT {} + 1 + i, {} + 1 + i, {location}, {customer}, {staff}, 'approved', 1, 3, '{deliver}', '{address}', '{option}', 'retail', NULL, '', '', '', total, 1, {at}, {at}, {at} FROM m",
                 b.quote, b.number
             ),
             format!(
