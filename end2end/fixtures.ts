@@ -26,7 +26,7 @@ export class Trouble {
     context.on('console', (message) => {
       const text = message.text();
       // A letter's frame runs no script, ours neither: looking at the page asks in each of its frames.
-      if (/^Blocked script execution in '[^']*\/desk\/letters\//.test(text)) return;
+      if (/^Blocked script execution in '(about:blank'|[^']*\/desk\/letters\/)/.test(text)) return;
       const hydration = message.type() === 'warning' && /hydrat/i.test(text);
       if (message.type() === 'error' || hydration) this.#say(`console ${message.type()}: ${text} (${message.location().url})`);
     });

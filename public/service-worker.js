@@ -37,20 +37,32 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   // The page that says "forget" is gone before it is heard; that somebody leaves is seen here too.
-  if (request.method === "POST" && isTracking(url.pathname) && url.pathname.endsWith("/leave")) event.waitUntil(caches.delete(SEEN));
+  if (request.method === "POST" && isTracking(url.pathname) && url.pathname.endsWith("/leave")) event.waitUntil(forget());
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   if (HASHED.test(url.pathname)) event.respondWith(file(request));
   else if (request.mode === "navigate") event.respondWith(page(request, url.pathname));
   else if (SHELL_FILES.includes(url.pathname)) event.respondWith(fetch(request).catch(() => caches.match(request, { cacheName: SHELL })));
 });
 
-// {type: "seen", path, lang, dir, notice, status, window, products, again, seen_at}: what the tracking page says now.
+// {type: "seen", path, opened, lang, dir, notice, status, window, products, again, seen_at}: what the tracking page says now; `opened` is when
+// that page was, in milliseconds.
 // {type: "forget"}: the link was left or has ended; every copy goes.
 self.addEventListener("message", (event) => {
   const said = event.data;
-  if (said?.type === "seen" && typeof said.path === "string" && isTracking(said.path)) event.waitUntil(keep(said));
-  if (said?.type === "forget") event.waitUntil(caches.delete(SEEN));
+  if (said?.type === "seen" && typeof said.path === "string" && isTracking(said.path)) event.waitUntil(inTurn(() => keep(said)));
+  if (said?.type === "forget") event.waitUntil(forget());
 });
+
+// A page that is being left may still come alive and speak: what was opened before the forgetting is not kept. One thing at a time, so that
+// neither overtakes the other.
+let forgotten = 0;
+let turn = Promise.resolve();
+const inTurn = (work) => (turn = turn.then(work, work));
+
+function forget() {
+  forgotten = Date.now();
+  return inTurn(() => caches.delete(SEEN));
+}
 
 async function file(request) {
   const cache = await caches.open(FILES);
@@ -78,6 +90,7 @@ async function page(request, path) {
 }
 
 async function keep(said) {
+  if (!(said.opened > forgotten)) return;
   const text = (value) => (typeof value === "string" ? value.slice(0, TEXT_MAX) : "");
   const seen = {
     lang: text(said.lang) || "en",

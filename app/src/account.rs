@@ -8,7 +8,6 @@ use crate::{
     journey::page::{OrderPage, Shop},
     link::{AskAgain, AskUs, Frame},
 };
-use api::look_in;
 use domain::ids::Number;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -38,11 +37,10 @@ impl From<OrderPage> for Here {
 }
 
 #[component]
-pub fn Account(at: At) -> impl IntoView {
+pub fn Account(at: At, door: Result<FrontDoor, Failure>) -> impl IntoView {
     let (asked, ended, find) = (at.query("asked").is_some(), at.query("ended").is_some(), at.path == "/find");
     provide_context(at);
-    let door = Resource::new_blocking(|| (), |()| look_in());
-    let drawn = move |door: Result<FrontDoor, Failure>| match door {
+    match door {
         Ok(FrontDoor { shop, here }) => {
             let (phone, email) = (shop.phone.clone(), shop.email.clone());
             let alone = here.is_empty() || find;
@@ -61,11 +59,6 @@ pub fn Account(at: At) -> impl IntoView {
             <Page><Say title=words::account::failed_title() then=failure.to_string()/></Page>
         }
         .into_any(),
-    };
-    view! {
-        <Transition fallback=|| view! { <main class="page"><ui::Skeleton/></main> }>
-            {move || Suspend::new(async move { drawn(door.await) })}
-        </Transition>
     }
 }
 

@@ -1,7 +1,7 @@
 //! Where the page is: the address it was asked for, the same on the server and in the browser.
 
 use crate::failure::Failure;
-use domain::ids::Number;
+use domain::{customers::filter::decoded, ids::Number};
 use leptos::{prelude::*, server_fn::error::ServerFnUrlError};
 
 /// The address of a page without a router.
@@ -47,25 +47,6 @@ impl At {
         let ours = path.rsplit('/').next().is_some_and(|name| name.trim_end_matches(|c: char| c.is_ascii_digit()) == endpoint);
         ours.then(|| self.query("__err")).flatten().map(|err| ServerFnUrlError::<Failure>::decode_err(&err))
     }
-}
-
-/// Percent-decoding, `+` for a space; what is no UTF-8 becomes U+FFFD.
-fn decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        match byte {
-            b'+' => bytes.push(b' '),
-            b'%' => {
-                let digits = [rest.next(), rest.next()].map(|d| d.and_then(|d| char::from(d).to_digit(16)));
-                if let [Some(high), Some(low)] = digits {
-                    bytes.push(u8::try_from(high * 16 + low).unwrap_or(b'?'));
-                }
-            }
-            byte => bytes.push(byte),
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 #[cfg(test)]

@@ -104,6 +104,10 @@ fn sentence(refusal: &Refusal, currency: Currency) -> String {
         Refusal::QuoteChanged { .. } => say::quote_changed().into(),
         Refusal::QuoteClosed => say::quote_closed().into(),
         Refusal::ReviewFirst => say::review_first().into(),
+        Refusal::StillActive { numbers } => {
+            let named: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+            say::still_active(named.join(", "))
+        }
         Refusal::NothingDue => say::nothing_due().into(),
         Refusal::PayFirst => say::pay_first().into(),
         Refusal::PaymentPending => say::payment_pending().into(),

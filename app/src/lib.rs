@@ -7,9 +7,11 @@
 pub mod account;
 pub mod addons;
 pub mod at;
+pub mod customers;
 pub mod deliveries;
 pub mod desk;
 pub mod failure;
+pub mod handed;
 pub mod journey;
 pub mod link;
 pub mod live;

@@ -1,15 +1,17 @@
 //! A customer on a private link. There is no router: the step follows from facts, and the few pages beside it (`/pay`, `/receipt`)
-//! are addresses of their own. One reading of everything, which is read again whenever something happened.
+//! are addresses of their own. One reading of everything comes with the page, and is read again whenever something happened.
 
 pub mod api;
 mod begun;
 mod browser;
 mod frame;
+mod post;
 mod stopped;
 
 pub use begun::Begun;
 pub use browser::{MapLink, keep, sms, tel};
 pub use frame::Frame;
+pub use post::{Post, PostForm, ask};
 pub use stopped::{AskAgain, AskUs, Stopped};
 
 use crate::{
@@ -24,7 +26,7 @@ use crate::{
     },
     failure::Failure,
     journey::{
-        api::read,
+        api::Read,
         end::EndPage,
         page::{LinkPage, OrderPage, View as Shown},
         papers::{NotePage, ReceiptPage},
@@ -36,18 +38,18 @@ use crate::{
     },
 };
 use domain::ids::Number;
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
 /// What the pages of a link share for as long as the window is open: the forms, and what was begun in them. They outlive every new
 /// reading of the page.
 #[derive(Clone, Copy)]
 pub struct Forms {
-    pub review: ServerAction<Review>,
-    pub decline: ServerAction<Decline>,
-    pub pay: ServerAction<Pay>,
-    pub account: ServerAction<PutOnAccount>,
-    pub hold: ServerAction<Hold>,
-    pub confirm: ServerAction<Confirm>,
+    pub review: Post,
+    pub decline: Post,
+    pub pay: Post,
+    pub account: Post,
+    pub hold: Post,
+    pub confirm: Post,
     pub fields: Fields,
     pub begun: Begun,
     /// The version of the quote that this window showed first.
@@ -59,19 +61,19 @@ pub struct Forms {
 }
 
 #[component]
-pub fn Link(at: At) -> impl IntoView {
+pub fn Link(at: At, page: Result<LinkPage, Failure>) -> impl IntoView {
     let number = at.number().unwrap_or_default();
     let rest = at.rest().to_owned();
     let beside = !rest.is_empty();
     provide_context(at);
-    let pay = ServerAction::new();
+    let pay = Post::to::<Pay>();
     let forms = Forms {
-        review: ServerAction::new(),
-        decline: ServerAction::new(),
+        review: Post::to::<Review>(),
+        decline: Post::to::<Decline>(),
         pay,
-        account: ServerAction::new(),
-        hold: ServerAction::new(),
-        confirm: ServerAction::new(),
+        account: Post::to::<PutOnAccount>(),
+        hold: Post::to::<Hold>(),
+        confirm: Post::to::<Confirm>(),
         fields: Fields::new(pay),
         begun: Begun::new(),
         seen_version: StoredValue::new(None),
@@ -79,6 +81,7 @@ pub fn Link(at: At) -> impl IntoView {
         folded: StoredValue::new(None),
     };
     provide_context(forms);
+    provide_context(Turn { last: StoredValue::new(0), own: 0 });
     let rung = RwSignal::new(0_u32);
     let minute = browser::minutes();
     let acted = move || {
@@ -89,8 +92,13 @@ pub fn Link(at: At) -> impl IntoView {
             + forms.hold.version().get()
             + forms.confirm.version().get()
     };
-    let last = StoredValue::new(None);
-    let page = Resource::new_blocking(move || (rung.get(), minute.get(), acted()), move |_| reread(number, rest.clone(), last, forms.away));
+    let shown = RwSignal::new(page);
+    Effect::new(move |ran: Option<()>| {
+        let _ = (rung.get(), minute.get(), acted());
+        if ran.is_some() {
+            reread(number, rest.clone(), shown, forms.away);
+        }
+    });
     let listens = StoredValue::new(false);
     let listen = move || {
         if !listens.get_value() {
@@ -102,20 +110,12 @@ pub fn Link(at: At) -> impl IntoView {
     if beside {
         come_back(number, forms);
     }
-    view! {
-        <Transition fallback=|| view! { <main class="page"><ui::Skeleton label=words::link::loading()/></main> }>
-            {move || Suspend::new(async move { drawn(number, page.await, last, listen) })}
-        </Transition>
-    }
+    move || drawn(number, shown.get(), listen)
 }
 
 /// From a page beside the step, what was done leads back to it.
 fn come_back(number: Number, forms: Forms) {
-    let done = move || {
-        forms.review.value().with(|v| matches!(v, Some(Ok(()))))
-            || forms.decline.value().with(|v| matches!(v, Some(Ok(()))))
-            || forms.confirm.value().with(|v| matches!(v, Some(Ok(()))))
-    };
+    let done = move || forms.review.is_done() || forms.decline.is_done() || forms.confirm.is_done();
     Effect::new(move |_| {
         if done() {
             let _ = window().location().set_href(&format!("/o/{number}"));
@@ -123,21 +123,41 @@ fn come_back(number: Number, forms: Forms) {
     });
 }
 
-/// Reads the page. Where no answer comes, what was there stays there: a phone in a lift, or a window that is leaving for another page.
-async fn reread(number: Number, rest: String, last: StoredValue<Option<LinkPage>>, away: RwSignal<bool>) -> Result<LinkPage, Failure> {
-    let answer = read(number, rest).await;
-    let Err(Failure::Broken { incident }) = &answer else {
-        if away.get_untracked() {
-            away.set(false);
+/// Reads the page again. Where no answer comes, what was there stays there: a phone in a lift, or a window that is leaving for another
+/// page. Of two answers the one that was asked for last counts.
+fn reread(number: Number, rest: String, shown: RwSignal<Result<LinkPage, Failure>>, away: RwSignal<bool>) {
+    let turn = expect_context::<Turn>().next();
+    spawn_local(async move {
+        let answer = ask::<Read, LinkPage>(&[("number", number.to_string()), ("rest", rest)]).await;
+        if !turn.is_last() {
+            return;
         }
-        return answer;
-    };
-    match last.try_get_value().flatten() {
-        Some(page) if incident.is_empty() => {
-            away.set(!window().navigator().on_line());
-            Ok(page)
+        let silent = matches!(&answer, Err(Failure::Broken { incident }) if incident.is_empty());
+        let had_page = shown.with_untracked(Result::is_ok);
+        let _ = away.try_set(silent && !window().navigator().on_line());
+        let is_new = shown.try_with_untracked(|old| *old != answer) == Some(true);
+        if is_new && !(silent && had_page) {
+            shown.set(answer);
         }
-        Some(_) | None => answer,
+    });
+}
+
+/// Whose turn it is to be shown.
+#[derive(Clone, Copy)]
+struct Turn {
+    last: StoredValue<u32>,
+    own: u32,
+}
+
+impl Turn {
+    fn next(self) -> Self {
+        self.last.update_value(|n| *n += 1);
+        Self { own: self.last.get_value(), ..self }
+    }
+
+    /// Nobody asked later, and the window is still there.
+    fn is_last(self) -> bool {
+        self.last.try_get_value() == Some(self.own)
     }
 }
 
@@ -152,8 +172,7 @@ fn follow(number: Number, rung: RwSignal<u32>) {
     });
 }
 
-fn drawn(number: Number, page: Result<LinkPage, Failure>, last: StoredValue<Option<LinkPage>>, listen: impl FnOnce()) -> AnyView {
-    last.set_value(page.as_ref().ok().cloned());
+fn drawn(number: Number, page: Result<LinkPage, Failure>, listen: impl FnOnce()) -> AnyView {
     match page {
         Ok(LinkPage { shop, order: Some(order) }) => {
             listen();

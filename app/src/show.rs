@@ -103,6 +103,18 @@ fn figures(minute: i32) -> String {
     if minute % 60 == 0 { hour.to_string() } else { format!("{hour}:{:02}", minute % 60) }
 }
 
+/// Tenths of a percent as one reads them: "25.6%".
+#[must_use]
+pub fn permille(n: i64) -> String {
+    words::quotes::percent(format!("{}{}.{}", if n < 0 { "\u{2212}" } else { "" }, n.abs() / 10, n.abs() % 10))
+}
+
+/// "Lena" of "Lena Brandt": at the desk people know each other.
+#[must_use]
+pub fn first_name(name: &str) -> &str {
+    name.split(' ').next().unwrap_or(name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,5 +127,6 @@ mod tests {
         assert_eq!(window(Window::new(850, 880)), "2:10 – 2:40 pm");
         assert_eq!(window(Window::new(690, 750)), "11:30 am – 12:30 pm");
         assert_eq!(clock(1_440), "midnight");
+        assert_eq!((permille(256), permille(-3), permille(0)), ("25.6%".into(), "\u{2212}0.3%".into(), "0.0%".into()));
     }
 }

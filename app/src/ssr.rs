@@ -3,6 +3,7 @@
 
 pub mod checkout;
 mod color;
+pub mod customers;
 pub mod desk;
 mod letter_view;
 pub mod letters;

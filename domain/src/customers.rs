@@ -1,7 +1,70 @@
 //! Customers, the people who act for them, and where things go.
 
+pub mod filter;
+pub mod notes;
+
 use crate::ids::{AddressId, ContactId, CustomerId};
 use serde::{Deserialize, Serialize};
+
+/// Words that the shop sorts customers by: each with the code it is kept under.
+macro_rules! sorts {
+    ($($(#[$doc:meta])* $name:ident { $($(#[$note:meta])* $word:ident = $code:literal),* $(,)? })*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name {
+            $($(#[$note])* $word,)*
+        }
+
+        impl $name {
+            pub const ALL: [Self; [$($code),*].len()] = [$(Self::$word),*];
+
+            #[must_use]
+            pub const fn code(self) -> &'static str {
+                match self {
+                    $(Self::$word => $code,)*
+                }
+            }
+
+            #[must_use]
+            pub fn from_code(code: &str) -> Option<Self> {
+                Self::ALL.into_iter().find(|w| w.code() == code)
+            }
+        }
+    )*};
+}
+pub(crate) use sorts;
+
+sorts! {
+    /// How somebody usually buys, in the shop's own judgement ("customer type", H2).
+    Spending { Luxury = "luxury", BudgetFriendly = "budget", Average = "average" }
+    /// Where somebody buys.
+    Source { Website = "website", InStore = "in-store" }
+    /// How somebody found the shop, where they said so.
+    Found {
+        Search = "search",
+        SocialMedia = "social",
+        Friend = "friend",
+        Advertisement = "advertisement",
+        PassingBy = "passing-by",
+        Trade = "trade",
+        Other = "other",
+    }
+    /// How far somebody has come with the shop. Derived from their orders, never typed.
+    Stage { Lead = "lead", FirstTime = "first-time", Repeat = "repeat" }
+}
+
+impl Stage {
+    /// By how many orders there are that were not cancelled.
+    #[must_use]
+    pub const fn of(orders: i64) -> Self {
+        match orders {
+            ..1 => Self::Lead,
+            1 => Self::FirstTime,
+            2.. => Self::Repeat,
+        }
+    }
+}
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -71,6 +134,9 @@ pub struct CustomerForm {
     pub email: String,
     pub phone: String,
     pub address: Address,
+    pub spending: Option<Spending>,
+    pub source: Option<Source>,
+    pub found: Option<Found>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -92,11 +92,21 @@ pub enum EntryKind {
     CreditSpent,
     Dispute,
     WriteOff,
+    /// Staff corrected a customer's credit, with a reason.
+    CreditCorrected,
 }
 
 impl EntryKind {
-    pub const ALL: [Self; 7] =
-        [Self::Payment, Self::Invoice, Self::Refund, Self::RefundToCredit, Self::CreditSpent, Self::Dispute, Self::WriteOff];
+    pub const ALL: [Self; 8] = [
+        Self::Payment,
+        Self::Invoice,
+        Self::Refund,
+        Self::RefundToCredit,
+        Self::CreditSpent,
+        Self::Dispute,
+        Self::WriteOff,
+        Self::CreditCorrected,
+    ];
 
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
@@ -113,6 +123,7 @@ impl EntryKind {
             Self::CreditSpent => "credit_spent",
             Self::Dispute => "dispute",
             Self::WriteOff => "write_off",
+            Self::CreditCorrected => "credit_corrected",
         }
     }
 }
@@ -197,6 +208,12 @@ pub fn refund_to_credit(order: OrderId, cents: i64, is_invoiced: bool) -> Option
 #[must_use]
 pub fn credit_spent(order: OrderId, cents: i64, is_invoiced: bool) -> Option<Entry> {
     Entry::balanced(EntryKind::CreditSpent, [(Account::CustomerCredit, cents, None), (held_in(is_invoiced), -cents, Some(order))])
+}
+
+/// Staff say that we owe a customer more (or, below zero, less) than the books did: the difference is written off.
+#[must_use]
+pub fn credit_corrected(cents: i64) -> Option<Entry> {
+    Entry::balanced(EntryKind::CreditCorrected, [(Account::CustomerCredit, -cents, None), (Account::WriteOffs, cents, None)])
 }
 
 /// The provider took a disputed payment back (or, with a negative sum, returned it).

@@ -121,7 +121,7 @@ fn an_entry_that_does_not_balance_cannot_be_made() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(std::env::var("PORCHLIGHT_TRUST_CASES").ok().and_then(|n| n.parse().ok()).unwrap_or(256)))]
+    #![proptest_config(ProptestConfig::with_cases(if std::env::var("PORCHLIGHT_TRUST").is_ok_and(|size| size == "full") { 100_000 } else { 256 }))]
 
     #[test]
     fn every_history_adds_up(totals in proptest::collection::vec(1..50_000_i64, 1..4), history in proptest::collection::vec(acts(), 0..40)) {

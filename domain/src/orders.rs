@@ -41,12 +41,9 @@ pub enum Fulfilment {
     Collect,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PaidStatus {
-    Paid,
-    Due,
-    Returned,
+crate::customers::sorts! {
+    /// What an order was paid.
+    PaidStatus { Paid = "paid", Due = "due", Returned = "returned" }
 }
 
 /// What an order costs and what came in for it. Each figure is a sum of postings.

@@ -59,6 +59,19 @@ impl QuoteStatus {
     }
 }
 
+crate::customers::sorts! {
+    /// What kind of business a quote is ("customer class", H7).
+    Class { Retail = "retail", Web = "web", Trade = "trade", Project = "project" }
+}
+
+impl Class {
+    /// What a quote is where nobody says otherwise.
+    #[must_use]
+    pub const fn usual() -> Self {
+        Self::Retail
+    }
+}
+
 /// What can happen to a quote.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum QuoteMove {
@@ -195,7 +208,8 @@ impl Line {
         self.chosen_plan().map_or(0, |o| o.price_cents * i64::from(self.quantity))
     }
 
-    fn cost_cents(&self) -> i64 {
+    #[must_use]
+    pub fn cost_cents(&self) -> i64 {
         (self.unit_cost_cents + self.chosen_plan().map_or(0, |o| o.cost_cents)) * i64::from(self.quantity)
     }
 }
@@ -223,8 +237,14 @@ impl Totals {
     /// Margin in tenths of a percent of the net; 0 for an empty quote.
     #[must_use]
     pub fn margin_permille(&self) -> i64 {
-        if self.net_cents == 0 { 0 } else { half_up(i128::from(self.margin_cents()) * 1_000, i128::from(self.net_cents.max(1))) }
+        margin_permille(self.net_cents, self.cost_cents)
     }
+}
+
+/// What is left of a net sum above its cost, in tenths of a percent; 0 where there is no sum.
+#[must_use]
+pub fn margin_permille(net_cents: i64, cost_cents: i64) -> i64 {
+    if net_cents == 0 { 0 } else { half_up(i128::from(net_cents - cost_cents) * 1_000, i128::from(net_cents.max(1))) }
 }
 
 /// Sums the lines that are taken. An exempt customer's rates are zero.
@@ -288,7 +308,7 @@ pub fn choose(lines: &[Line], choices: &Choices) -> Result<Vec<Line>, Refusal> {
 
 /// What is asked for at once (W2).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "pay")]
+#[serde(rename_all = "snake_case")]
 pub enum PaymentOption {
     #[default]
     Full,

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 /// A refused act. Nothing changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("refused: {self:?}")]
-#[serde(tag = "why", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum Refusal {
     // -- who is asking --
     /// No such link, or it ended; the page offers a fresh one by e-mail.
@@ -44,6 +44,10 @@ pub enum Refusal {
     QuoteClosed,
     /// Before paying, the choices of this version have to be made.
     ReviewFirst,
+    /// These quotes and orders are under way.
+    StillActive {
+        numbers: Vec<Number>,
+    },
     /// Nothing is due.
     NothingDue,
     /// Payment has to come first.
@@ -211,6 +215,7 @@ impl Refusal {
             | Self::QuoteChanged { .. }
             | Self::QuoteClosed
             | Self::ReviewFirst
+            | Self::StillActive { .. }
             | Self::NothingDue
             | Self::PayFirst
             | Self::PaymentPending

@@ -25,6 +25,8 @@ pub enum Permission {
     TakeMoney,
     /// Refund.
     Refund,
+    /// Set credit lines and tax exemption; correct or pay out customer credit.
+    SetTerms,
     /// Unlock a date, put on routes, move deliveries.
     Dispatch,
     /// Move the stops of one's own route.

@@ -7,6 +7,7 @@ mod calendar;
 pub mod cli;
 pub mod config;
 pub mod database;
+mod export;
 mod files;
 mod front;
 mod health;

@@ -1,6 +1,6 @@
 //! Every address the server answers, on one screen.
 
-use crate::{App, brand, calendar, files, front, health, live, pages, photos, sandbox, sessions, webhooks};
+use crate::{App, brand, calendar, export, files, front, health, live, pages, photos, sandbox, sessions, webhooks};
 use axum::{
     Router,
     middleware::from_fn_with_state,
@@ -13,6 +13,7 @@ pub fn router(app: &App) -> Router {
         .route("/l/{token}", get(sessions::enter))
         .route("/o/{number}/leave", post(sessions::leave))
         .route("/o/{number}/calendar.ics", get(calendar::file))
+        .route("/desk/customers.csv", get(export::customers))
         .route(photos::PATH, post(photos::keep))
         .route("/desk/photo/{id}", get(photos::for_staff))
         .route("/o/{number}/photo/{id}", get(photos::for_holder))

@@ -69,6 +69,7 @@ impl Worker {
                     // What was applied may have left letters.
                     after.notify_one();
                 }
+                reconcile::close(&app).await?;
                 reconcile::ask(&app).await
             }
         }));

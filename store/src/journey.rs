@@ -13,7 +13,7 @@ use crate::{
 };
 use domain::{
     Refusal,
-    customers::CustomerCard,
+    customers::{CustomerCard, notes::NoteKind},
     ids::{Number, OrderId, QuoteId},
     journey::{self, Facts, Paying, Place, Review},
     links::Standing,
@@ -48,6 +48,8 @@ pub struct Journey {
     pub customer: CustomerCard,
     /// What the customer's credit line has left for this; zero without one.
     pub account_room_cents: i64,
+    /// What staff noted for the customer to read.
+    pub notes: Vec<String>,
 }
 
 /// Where the holder stands, and everything the page of that step shows.
@@ -107,6 +109,7 @@ async fn read_in(store: &Store, id: QuoteId, sees_only: bool) -> Result<Journey>
         deliveries,
         location,
         customer: buyer.card,
+        notes: customers::copies(db, id, &[NoteKind::Customer]).await?.into_iter().map(|(_, text)| text).collect(),
     })
 }
 

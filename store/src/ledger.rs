@@ -6,7 +6,7 @@ use domain::{
     ledger::{self, Account, Entry, EntryKind, Posting},
     orders::Balance,
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, Statement};
 use std::collections::BTreeMap;
 
 /// What an entry is about.
@@ -21,6 +21,15 @@ pub(crate) struct About {
 /// Writes an entry, and brings the sums of the orders in it up to date. `None` is an entry that does not balance: a defect of ours,
 /// and nothing is written.
 pub(crate) async fn post(act: &Act, about: About, entry: Option<Entry>) -> Result<()> {
+    write(act, about, entry, None).await
+}
+
+/// The same, with the words that staff gave for it.
+pub(crate) async fn post_because(act: &Act, about: About, entry: Option<Entry>, reason: &str) -> Result<()> {
+    write(act, about, entry, Some(reason.to_owned())).await
+}
+
+async fn write(act: &Act, about: About, entry: Option<Entry>, reason: Option<String>) -> Result<()> {
     let entry = entry.ok_or_else(|| Fault::Other("an entry does not balance".into()))?;
     let row = rows::entries::ActiveModel {
         location_id: Set(about.location.0),
@@ -28,6 +37,7 @@ pub(crate) async fn post(act: &Act, about: About, entry: Option<Entry>) -> Resul
         kind: Set(entry.kind().code().to_owned()),
         payment_id: Set(about.payment.map(|p| p.0)),
         refund_id: Set(about.refund.map(|r| r.0)),
+        reason: Set(reason),
         at: Set(act.now.0),
         ..Default::default()
     };
@@ -47,6 +57,7 @@ pub(crate) async fn post(act: &Act, about: About, entry: Option<Entry>) -> Resul
         let row =
             rows::orders::Entity::find_by_id(order.0).one(&act.tx).await?.ok_or_else(|| Fault::row("orders", order.0, "is missing"))?;
         let sum = balance(&act.tx, order, row.total_cents).await?;
+        crate::customers::paid(act, row.customer_id, sum.paid_cents - row.paid_cents).await?;
         let is_invoiced = row.is_invoiced || entry.kind() == EntryKind::Invoice;
         let mut row = row.into_active_model();
         row.paid_cents = Set(sum.paid_cents);
@@ -81,13 +92,11 @@ pub(crate) fn posting(row: &rows::postings::Model) -> Result<Posting> {
 
 /// What we owe a customer.
 pub(crate) async fn credit_cents(db: &impl ConnectionTrait, customer: CustomerId) -> Result<i64> {
-    let entries = rows::entries::Entity::find().filter(rows::entries::Column::CustomerId.eq(customer.0)).all(db).await?;
-    let postings = rows::postings::Entity::find()
-        .filter(rows::postings::Column::EntryId.is_in(entries.iter().map(|e| e.id)))
-        .filter(rows::postings::Column::Account.eq(Account::CustomerCredit.code()))
-        .all(db)
-        .await?;
-    Ok(-postings.iter().map(|p| p.cents).sum::<i64>())
+    let sql = "SELECT CAST(COALESCE(SUM(-p.cents), 0) AS BIGINT) AS cents FROM entries e JOIN postings p ON p.entry_id = e.id \
+               WHERE e.customer_id = $1 AND p.account = $2";
+    let values = [customer.0.into(), Account::CustomerCredit.code().into()];
+    let row = db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
+    Ok(row.map(|r| r.try_get("", "cents")).transpose()?.unwrap_or_default())
 }
 
 /// What a provider holds back of a payment because it is disputed.

@@ -120,12 +120,15 @@ pub async fn list(store: &Store, who: &StaffMember, quote: QuoteId) -> Result<Ve
 /// Ends a link; ending it twice is harmless.
 ///
 /// # Errors
-/// [`Refusal::NotYours`], [`Refusal::NotFound`].
-pub async fn revoke(store: &Store, who: &StaffMember, link: LinkId) -> Result<()> {
+/// [`Refusal::NotYours`], [`Refusal::NotFound`], also for a link to another quote.
+pub async fn revoke(store: &Store, who: &StaffMember, number: Number, link: LinkId) -> Result<()> {
     who.may(Permission::Sell)?;
     let mut act = store.begin(who.actor(), Some(who.origin.clone())).await?;
     let row = rows::links::Entity::find_by_id(link.0).one(&act.tx).await?.ok_or(Refusal::NotFound)?;
     let quote = quotes::lock(&act, QuoteId(row.quote_id)).await?;
+    if quote.number != number.0 {
+        return Err(Refusal::NotFound.into());
+    }
     if row.revoked_at.is_none() {
         let mut row = row.into_active_model();
         row.revoked_at = Set(Some(act.now.0));

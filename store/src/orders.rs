@@ -116,6 +116,7 @@ pub(crate) async fn place(act: &mut Act, quote: &Quote) -> Result<rows::orders::
         ..Default::default()
     };
     let row = row.insert(&act.tx).await?;
+    customers::ordered(act, quote.customer, 1).await?;
     let due_now_cents = quote.option.due_now_cents(totals.total_cents);
     act.record(quote.number, &Event::Ordered { order: OrderId(row.id), total_cents: totals.total_cents, due_now_cents }).await?;
     if quote.fulfilment == Fulfilment::Deliver {
@@ -279,7 +280,8 @@ pub async fn cancel(store: &Store, who: &StaffMember, number: Number, reason: &s
     let mut row = row.into_active_model();
     row.status = Set(OrderStatus::Cancelled.code().to_owned());
     row.changed_at = Set(act.now.0);
-    row.update(&act.tx).await?;
+    let row = row.update(&act.tx).await?;
+    customers::ordered(&act, CustomerId(row.customer_id), -1).await?;
     act.record(number, &Event::OrderCancelled { order, reason }).await?;
     act.commit().await
 }

@@ -3,7 +3,7 @@
 
 use crate::{Fault, Result, Store, ledger, rows};
 use domain::{ids::OrderId, orders::OrderStatus};
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, sea_query::Expr};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Statement, sea_query::Expr};
 
 /// What was checked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,7 +27,28 @@ const CHUNK: u64 = 1_000;
 /// # Errors
 /// [`Fault::Row`] for what does not add up.
 pub async fn ledger(store: &Store) -> Result<Checked> {
-    Ok(Checked { entries: entries(store).await?, orders: orders(store).await?, payments: payments(store).await? })
+    let checked = Checked { entries: entries(store).await?, orders: orders(store).await?, payments: payments(store).await? };
+    customers(store).await?;
+    Ok(checked)
+}
+
+/// Checks what is kept beside customers' names against their orders, and names the first customer that is wrong.
+///
+/// # Errors
+/// [`Fault::Row`] for what does not agree.
+pub async fn customers(store: &Store) -> Result<()> {
+    let sums = format!(
+        "SELECT c.id, CAST(c.lifetime_cents AS BIGINT) AS cents FROM customers c LEFT JOIN (SELECT customer_id, \
+         SUM(CASE WHEN status <> '{0}' THEN 1 ELSE 0 END) AS n, SUM(paid_cents) AS paid, \
+         MAX(CASE WHEN status <> '{0}' THEN created_at ELSE 0 END) AS latest FROM orders GROUP BY customer_id) o ON o.customer_id = c.id \
+         WHERE c.order_count <> COALESCE(o.n, 0) OR c.lifetime_cents <> COALESCE(o.paid, 0) OR c.last_order_at <> COALESCE(o.latest, 0) \
+         OR c.stage <> CASE COALESCE(o.n, 0) WHEN 0 THEN 'lead' WHEN 1 THEN 'first-time' ELSE 'repeat' END ORDER BY c.id LIMIT 1",
+        OrderStatus::Cancelled.code()
+    );
+    let wrong = Sum::find_by_statement(Statement::from_string(store.db.get_database_backend(), sums)).one(&store.db).await?;
+    wrong.map_or(Ok(()), |Sum { id, cents }| {
+        Err(Fault::row("customers", id, format!("says a lifetime value of {cents} and more that its orders don't say")))
+    })
 }
 
 async fn entries(store: &Store) -> Result<u64> {

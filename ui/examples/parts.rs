@@ -191,7 +191,7 @@ fn Parts() -> impl IntoView {
             </Block>
             <Dialog id="decline" title="Decline the quote" open=asked><Decline id="why"/></Dialog>
             <Dialog id="plain" title="The same, without script" open=RwSignal::new(false) plain=true><Decline id="why-plain"/></Dialog>
-            <Bar label="Approve £174.60" form="approve"><Button on:click=move |_| asked.set(true)>"Decline"</Button></Bar>
+            <Bar label="Approve £174.60" form="approve"><Button press=move |()| asked.set(true)>"Decline"</Button></Bar>
         </Page>
         <Colophon>"14 Fen Street, Bristol BS2 0DQ"</Colophon>
         <Toast said=RwSignal::new(Some("Address saved".to_owned())) undo=Callback::new(|()| ())/>

@@ -37,6 +37,9 @@ pub fn Button(
     #[prop(optional, into)] value: String,
     #[prop(optional, into)] pending: Signal<bool>,
     #[prop(optional, into)] disabled: Signal<bool>,
+    /// What a press does. It is no `on:click` from outside: one that is spread onto a part stays what it was when a list is drawn anew.
+    #[prop(optional, into)]
+    press: Option<Callback<()>>,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     view! {
@@ -53,6 +56,8 @@ pub fn Button(
                 if pending.get_untracked() {
                     event.prevent_default();
                     event.stop_immediate_propagation();
+                } else if let Some(press) = press {
+                    press.run(());
                 }
             }
         >

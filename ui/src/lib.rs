@@ -4,7 +4,7 @@
 //!   `MaybeProp<String>` and take plain strings as well. Money arrives written out: `amount=order.total.to_string()`.
 //! - Choices leave through the `RwSignal` that was passed in and, for a browser without script, as fields of the form. What a person typed or
 //!   ticked before the page came alive is kept (see `keep`).
-//! - Attributes and events on a part go to its outermost element: `<Button on:click=…>`.
+//! - Attributes and events on a part go to its outermost element: `<Button press=…>`.
 //! - Nothing carries `style=`; every class is in `style/`.
 //!
 //! ```ignore

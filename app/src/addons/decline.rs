@@ -3,7 +3,7 @@
 use crate::{
     failure::Failure,
     journey::steps::{Trouble, refusal},
-    link::Forms,
+    link::{Forms, PostForm},
 };
 use domain::{ids::Number, money::Currency, refusal::Field};
 use leptos::prelude::*;
@@ -12,8 +12,8 @@ use ui::{Button, TextArea};
 #[component]
 pub fn DeclineQuote(number: Number, version: i32, currency: Currency) -> impl IntoView {
     let forms = expect_context::<Forms>();
-    let action = forms.decline;
-    let failure = refusal(action, "decline");
+    let post = forms.decline;
+    let failure = refusal(post, "decline");
     let error = MaybeProp::derive(move || failure.with(|f| f.as_ref().and_then(|f| f.at(Field::Reason, currency))));
     let reason = forms.begun.text("decline reason", String::new);
     let asked = failure.with_untracked(Option::<Failure>::is_some);
@@ -21,13 +21,13 @@ pub fn DeclineQuote(number: Number, version: i32, currency: Currency) -> impl In
         <details class="aside" open=asked>
             <summary>{words::addons::decline()}</summary>
             <Trouble failure currency/>
-            <ActionForm action=action attr:class="stack">
+            <PostForm post class="stack">
                 <input type="hidden" name="number" value=number.to_string()/>
                 <input type="hidden" name="version" value=version.to_string()/>
                 <p class="soft small">{words::addons::decline_then()}</p>
                 <TextArea name="reason" label=words::addons::decline_reason() text=reason error required=true maxlength=4000/>
-                <p><Button submit=true bad=true pending=action.pending()>{words::addons::decline_button()}</Button></p>
-            </ActionForm>
+                <p><Button submit=true bad=true pending=post.pending()>{words::addons::decline_button()}</Button></p>
+            </PostForm>
         </details>
     }
 }

@@ -9,7 +9,7 @@ use crate::{
         sheet::sheet,
         steps::{Around, Ladder, Sheeted, Trouble, refusal},
     },
-    link::Forms,
+    link::{Forms, PostForm},
 };
 use domain::{
     Refusal,
@@ -24,8 +24,8 @@ use ui::{Answer, Banner, Bar, Lines, Options, Sum, TickRow, Tone};
 pub fn ReviewStep(page: OrderPage, choices: ToReview) -> impl IntoView {
     let forms = expect_context::<Forms>();
     let (number, currency, version) = (page.number, page.currency, choices.version);
-    let action = forms.review;
-    let failure = refusal(action, "review");
+    let post = forms.review;
+    let failure = refusal(post, "review");
     let ticked = Ticked::begin(forms, &choices.lines);
     let (lines, rule, option) = (choices.lines.clone(), choices.rule, choices.option);
     let chosen = Memo::new(move |_| choose(&lines, &ticked.choices()).unwrap_or_else(|_| lines.clone()));
@@ -34,14 +34,14 @@ pub fn ReviewStep(page: OrderPage, choices: ToReview) -> impl IntoView {
     let total = move || Money::new(sums.get().total_cents, currency).to_string();
     let bar = (!page.sees_only).then(|| {
         let label = Signal::derive(move || words::addons::go_on(total()));
-        view! { <Bar form="step" label unscripted=words::addons::go_on_plain() pending=action.pending() pending_label=words::addons::going_on()/> }.into_any()
+        view! { <Bar form="step" label unscripted=words::addons::go_on_plain() pending=post.pending() pending_label=words::addons::going_on()/> }.into_any()
     });
     let news = changed(forms, &choices, failure);
     view! {
         <Sheeted around=Around::from(&page) sheet=summary bar>
             {news}
             <Trouble failure=news_apart(failure) currency/>
-            <ActionForm action=action attr:id="step">
+            <PostForm post id="step">
                 <input type="hidden" name="number" value=number.to_string()/>
                 <input type="hidden" name="version" value=version.to_string()/>
                 <Ladder steps=page.steps.clone()>
@@ -49,7 +49,7 @@ pub fn ReviewStep(page: OrderPage, choices: ToReview) -> impl IntoView {
                     <Plans lines=choices.lines.clone() currency locked=page.sees_only failure/>
                     <Sums sums option currency/>
                 </Ladder>
-            </ActionForm>
+            </PostForm>
             {(!page.sees_only).then(|| view! { <DeclineQuote number version currency/> })}
         </Sheeted>
     }

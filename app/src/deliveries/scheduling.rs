@@ -1,10 +1,6 @@
 //! Choosing a day. With script a chosen place is held while the customer decides; without, confirming takes it or says what is free.
 
-use super::{
-    Held, Others, Place, ToSchedule,
-    api::{Confirm, Hold},
-    picker,
-};
+use super::{Held, Others, Place, ToSchedule, picker};
 use crate::{
     at::At,
     failure::Failure,
@@ -12,7 +8,7 @@ use crate::{
         page::OrderPage,
         steps::{Around, Contact, Ladder, PayTheRest, Sheeted, Trouble, refusal},
     },
-    link::Forms,
+    link::{Forms, PostForm},
 };
 use domain::{Refusal, ids::Number, money::Currency, refusal::Field as At_, time::Day};
 use leptos::prelude::*;
@@ -35,14 +31,14 @@ pub fn ScheduleStep(page: OrderPage, to_schedule: ToSchedule) -> impl IntoView {
     view! {
         <Sheeted around=Around::from(&page) sheet=page.sheet.clone() bar>
             <Trouble failure currency/>
-            <ActionForm action=forms.confirm attr:id="step">
+            <PostForm post=forms.confirm id="step">
                 <input type="hidden" name="number" value=number.to_string()/>
                 <input type="hidden" name="delivery" value=to_schedule.delivery.to_string()/>
                 <Ladder steps=page.steps.clone()>
                     {may.then(|| view! { <Picker schedule=to_schedule chosen number failure currency/> }.into_any())}
                     {(!has_room).then(|| view! { <Contact person=page.seller.clone()/> }.into_any())}
                 </Ladder>
-            </ActionForm>
+            </PostForm>
             <PayTheRest number rest=page.rest.clone()/>
             <Others number others/>
         </Sheeted>
@@ -98,7 +94,7 @@ impl Chosen {
                 && !is_held
                 && let Some(place) = self.place()
             {
-                forms.hold.dispatch(Hold { number, delivery, window: place.id });
+                forms.hold.send(&[("number", number.to_string()), ("delivery", delivery.to_string()), ("window", place.id.to_string())]);
             }
             value
         });
@@ -177,7 +173,7 @@ fn Picker(schedule: ToSchedule, chosen: Chosen, number: Number, failure: Signal<
 
 /// The button says what it confirms, and the line above it how long the place is kept.
 fn confirm_bar(forms: Forms, chosen: Chosen, held: Option<Held>) -> AnyView {
-    let action: ServerAction<Confirm> = forms.confirm;
+    let post = forms.confirm;
     let label = Signal::derive(move || match chosen.place() {
         Some(p) => words::deliveries::confirm(crate::show::day_short(p.day), crate::show::window(p.window)),
         None => words::deliveries::confirm_plain().to_owned(),
@@ -194,7 +190,7 @@ fn confirm_bar(forms: Forms, chosen: Chosen, held: Option<Held>) -> AnyView {
         Some(if left > 0 { words::deliveries::held(i64::from((left + 59) / 60)) } else { words::deliveries::held_ended().to_owned() })
     });
     let pending_label = words::deliveries::confirming();
-    view! { <Bar form="step" label unscripted=words::deliveries::confirm_plain() note timer=true pending=action.pending() pending_label/> }
+    view! { <Bar form="step" label unscripted=words::deliveries::confirm_plain() note timer=true pending=post.pending() pending_label/> }
         .into_any()
 }
 

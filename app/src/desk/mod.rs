@@ -13,6 +13,7 @@ pub use page::{Failed, Lists, Page, Paging, filled, number_of, query_of, titled}
 pub use refused::{Refused, at, came_back, refused};
 
 use crate::{
+    customers::staff::{ChangelogPage, CustomerListPage, CustomerPage, EditCustomerPage, NewCustomerPage},
     mail::MailPage,
     orders::staff::{DrivePage, OrderListPage, OrderPage},
     quotes::staff::{EditQuotePage, NewQuotePage, QuoteListPage, QuotePage, SendPage},
@@ -38,6 +39,11 @@ pub fn Desk() -> impl IntoView {
                 <ParentRoute path=path!("/desk") view=Shell>
                     <Route path=path!("") view=HomePage/>
                     <Route path=path!("find") view=FindPage/>
+                    <Route path=path!("customers") view=CustomerListPage/>
+                    <Route path=path!("customers/new") view=NewCustomerPage/>
+                    <Route path=path!("customers/:id") view=CustomerPage/>
+                    <Route path=path!("customers/:id/edit") view=EditCustomerPage/>
+                    <Route path=path!("customers/:id/changes") view=ChangelogPage/>
                     <Route path=path!("quotes") view=QuoteListPage/>
                     <Route path=path!("quotes/new") view=NewQuotePage/>
                     <Route path=path!("quotes/:number") view=QuotePage/>

@@ -69,6 +69,7 @@ fn places(role: Role, quotes: Signal<String>, orders: Signal<String>) -> Vec<Pla
     let mut places = Vec::new();
     if role.may(Permission::SeeSales) {
         places.push(Place { alone: true, ..place("/desk", "house", say::home(), none) });
+        places.push(place("/desk/customers", "users", words::customers::title(), none));
         places.push(place("/desk/quotes", "file-text", say::quotes(), quotes));
         places.push(place("/desk/orders", "package", say::orders(), orders));
     }

@@ -46,6 +46,8 @@ pub struct OrderPage {
     pub rest: String,
     /// What must be known before the page; empty when nothing must.
     pub notice: String,
+    /// What the shop noted for the customer to read.
+    pub notes: Vec<String>,
     pub view: View,
 }
 

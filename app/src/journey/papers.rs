@@ -3,7 +3,7 @@
 use super::{
     end::Proofs,
     page::{Bought, OrderPage, Paid, Proof, Receipt, Where},
-    steps::Sentence,
+    steps::{Sentence, ShopNotes},
 };
 use domain::ids::Number;
 use leptos::prelude::*;
@@ -36,6 +36,7 @@ pub fn ReceiptPage(page: OrderPage, receipt: Receipt) -> impl IntoView {
                 <ui::Lines due=true>{sums.map(sum).collect_view()}</ui::Lines>
             </Block>
             <Payments payments/>
+            <ShopNotes notes=page.notes/>
         </Page>
     }
 }
@@ -121,7 +122,7 @@ fn Acts(number: Number) -> impl IntoView {
         <p class="row acts no-print">
             <a href=format!("/o/{number}")>{words::journey::back()}</a>
             {move || alive.get().then(|| view! {
-                <Button icon="printer" small=true on:click=|_| { let _ = window().print(); }>{words::journey::print()}</Button>
+                <Button icon="printer" small=true press=|()| { let _ = window().print(); }>{words::journey::print()}</Button>
             })}
         </p>
     }

@@ -4,9 +4,13 @@ use super::{
     page::{OrderPage, Person, Said, Steps},
     sheet::{OrderSummary, Sheet},
 };
-use crate::{at::At, failure::Failure, link::Forms};
+use crate::{
+    at::At,
+    failure::Failure,
+    link::{Forms, Post},
+};
 use domain::money::Currency;
-use leptos::{prelude::*, server_fn::ServerFn};
+use leptos::prelude::*;
 use ui::{Banner, ButtonLink, Page, Say, StepDone, StepNext, StepNow, Tone};
 
 /// What of a page the sheet around each step needs.
@@ -17,6 +21,7 @@ pub struct Around {
     pub notice: String,
     pub rest: String,
     pub seller: Person,
+    pub notes: Vec<String>,
 }
 
 impl From<&OrderPage> for Around {
@@ -27,8 +32,21 @@ impl From<&OrderPage> for Around {
             notice: page.notice.clone(),
             rest: page.rest.clone(),
             seller: page.seller.clone(),
+            notes: page.notes.clone(),
         }
     }
+}
+
+/// What the shop noted for the customer to read.
+#[component]
+pub fn ShopNotes(notes: Vec<String>) -> impl IntoView {
+    (!notes.is_empty()).then(|| {
+        view! {
+            <ui::Block title=words::journey::shop_notes() id="h-shop-notes">
+                {notes.into_iter().map(|note| view! { <p class="kept">{note}</p> }).collect_view()}
+            </ui::Block>
+        }
+    })
 }
 
 /// The page of a step: notice, sentence, the step itself, the order, and the one button.
@@ -39,13 +57,14 @@ pub fn Sheeted(
     #[prop(optional_no_strip)] bar: Option<AnyView>,
     children: Children,
 ) -> impl IntoView {
-    let Around { number, said, notice, rest: _, seller } = around;
+    let Around { number, said, notice, rest: _, seller, notes } = around;
     view! {
         <Page with_order=true>
             <div>
                 {(!notice.is_empty()).then(|| view! { <div class="gap"><Banner tone=Tone::Plain>{notice}</Banner></div> })}
                 <Sentence said/>
                 {children()}
+                <ShopNotes notes/>
             </div>
             <OrderSummary title=words::journey::order(number) sheet seller=seller.name phone=seller.phone/>
             {bar}
@@ -83,22 +102,11 @@ pub fn Ladder(steps: Steps, #[prop(optional)] children: Option<Children>) -> imp
     }
 }
 
-/// How the form of `endpoint` was refused last: by its action, or before the script, by the address it came back to.
+/// How the form of `endpoint` was refused last: by the script, or before the script, by the address it came back to.
 #[must_use]
-pub fn refusal<S>(action: ServerAction<S>, endpoint: &'static str) -> Signal<Option<Failure>>
-where
-    S: ServerFn<Error = Failure> + Clone + Send + Sync + 'static,
-    S::Output: Send + Sync + 'static,
-{
+pub fn refusal(post: Post, endpoint: &'static str) -> Signal<Option<Failure>> {
     let came_back = use_context::<At>().and_then(|at| at.came_back(endpoint));
-    let value = action.value();
-    Signal::derive(move || {
-        value.with(|value| match value {
-            None => came_back.clone(),
-            Some(Ok(_)) => None,
-            Some(Err(failure)) => Some(failure.clone()),
-        })
-    })
+    Signal::derive(move || if post.was_sent() { post.failure() } else { came_back.clone() })
 }
 
 /// What was refused and belongs to no field.

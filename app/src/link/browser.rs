@@ -82,6 +82,11 @@ pub fn forget() {
     say(said(&[("type", &JsValue::from_str("forget"))]));
 }
 
+/// When this page was opened, in milliseconds since 1970; 0 where the browser does not say.
+fn opened() -> f64 {
+    window().performance().map_or(0.0, |clock| clock.time_origin())
+}
+
 /// What a phone without network may show of this page later.
 pub fn keep(path: String, kept: Kept) {
     Effect::new(move |_| {
@@ -90,6 +95,7 @@ pub fn keep(path: String, kept: Kept) {
         say(said(&[
             ("type", &text("seen")),
             ("path", &text(&path)),
+            ("opened", &JsValue::from_f64(opened())),
             ("lang", &text("en")),
             ("dir", &text("ltr")),
             ("notice", &text(&kept.notice)),

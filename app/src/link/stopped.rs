@@ -1,6 +1,6 @@
 //! The polite stop: the link has ended, and a fresh one goes to the address on file. The answer is the same whatever is on file.
 
-use super::{api::Renew, browser::tel};
+use super::{Post, PostForm, api::Renew, browser::tel};
 use crate::{at::At, failure::Failure};
 use domain::money::Currency;
 use leptos::{either::Either, prelude::*};
@@ -25,11 +25,11 @@ pub fn AskAgain(
     #[prop(optional)]
     asked: bool,
 ) -> impl IntoView {
-    let renew = ServerAction::<Renew>::new();
+    let renew = Post::to::<Renew>();
     let came_back = use_context::<At>().and_then(|at| at.came_back("renew"));
-    let failure = move || renew.value().get().map_or_else(|| came_back.clone(), Result::err);
+    let failure = move || if renew.was_sent() { renew.failure() } else { came_back.clone() };
     let typed = untrack(&failure).as_ref().and_then(Failure::typed).unwrap_or_default().to_owned();
-    let done = Signal::derive(move || renew.value().get().map_or(asked, |answer| answer.is_ok()));
+    let done = Signal::derive(move || if renew.was_sent() { renew.is_done() } else { asked });
     let wrong = MaybeProp::derive(move || failure().map(|f| f.sentence(Currency::default())));
     let says = move |plain: &str, after: &'static str| if done.get() { after.to_owned() } else { plain.to_owned() };
     view! {
@@ -47,10 +47,10 @@ pub fn AskAgain(
 }
 
 #[component]
-fn EmailForm(renew: ServerAction<Renew>, typed: String, wrong: MaybeProp<String>) -> impl IntoView {
+fn EmailForm(renew: Post, typed: String, wrong: MaybeProp<String>) -> impl IntoView {
     let pending = renew.pending();
     view! {
-        <ActionForm action=renew attr:class="stack">
+        <PostForm post=renew class="stack">
             <Field
                 name="email"
                 label=words::link::ended_email()
@@ -64,7 +64,7 @@ fn EmailForm(renew: ServerAction<Renew>, typed: String, wrong: MaybeProp<String>
             <Button look=Look::Filled full=true submit=true pending>
                 {move || if pending.get() { words::link::ended_sending() } else { words::link::ended_send() }}
             </Button>
-        </ActionForm>
+        </PostForm>
     }
 }
 

@@ -4,10 +4,8 @@
 //! This has never met the real Stripe: it is written from <https://docs.stripe.com/payments/accept-a-payment-deferred>. What is
 //! tested is everything around it, with the fields left out.
 
-use super::{
-    Element, How,
-    api::{Opening, Pay},
-};
+use super::{Element, How, api::Opening};
+use crate::link::Post;
 use domain::ids::Number;
 use js_sys::{Function, Object, Promise, Reflect, futures::JsFuture};
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
@@ -27,7 +25,7 @@ thread_local! {
 #[derive(Clone, Copy)]
 pub struct Fields {
     element: StoredValue<Option<Element>>,
-    action: ServerAction<Pay>,
+    post: Post,
     drawn: RwSignal<bool>,
     busy: RwSignal<bool>,
     said: RwSignal<Option<String>>,
@@ -36,11 +34,11 @@ pub struct Fields {
 impl Fields {
     /// Once a window: the secret that a press answered is confirmed once, however often the page is read.
     #[must_use]
-    pub fn new(action: ServerAction<Pay>) -> Self {
+    pub fn new(post: Post) -> Self {
         let new = || RwSignal::new(false);
-        let fields = Self { element: StoredValue::new(None), action, drawn: new(), busy: new(), said: RwSignal::new(None) };
+        let fields = Self { element: StoredValue::new(None), post, drawn: new(), busy: new(), said: RwSignal::new(None) };
         Effect::new(move |_| {
-            if let Some(Ok(Opening::Here { secret })) = action.value().get() {
+            if let Some(Opening::Here { secret }) = post.answered() {
                 fields.confirm(secret);
             }
         });
@@ -90,7 +88,7 @@ impl Fields {
             return;
         }
         event.prevent_default();
-        if self.busy.get_untracked() || self.action.pending().get_untracked() {
+        if self.busy.get_untracked() || self.post.pending().get_untracked() {
             return;
         }
         let Some((_, elements)) = DRAWN.with_borrow(Clone::clone) else { return };
@@ -100,7 +98,7 @@ impl Fields {
             self.busy.set(false);
             self.said.set(said.clone());
             if said.is_none() {
-                self.action.dispatch(Pay { number, amount, method: String::new(), in_page: true });
+                self.post.send(&[("number", number.to_string()), ("amount", amount), ("in_page", "true".to_owned())]);
             }
         });
     }

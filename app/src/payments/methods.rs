@@ -23,7 +23,7 @@ fn Chosen(rows: Vec<MethodRow>, locked: bool, wrong: String) -> impl IntoView {
     let first = || rows.iter().find(|r| r.value == "card" && !r.off).or_else(|| rows.iter().find(|r| !r.off)).map(|r| r.value.clone());
     let chosen = expect_context::<Forms>().begun.text("method", || first().unwrap_or_default());
     let row = move |r: MethodRow| {
-        view! { <Choice name="method" value=r.value chosen label=r.name amount=r.brief note=r.note disabled={r.off || locked}/> }
+        view! { <Choice name="method" value=r.value chosen label=r.name note=r.note disabled={r.off || locked}/> }
     };
     view! {
         {(!wrong.is_empty()).then(|| view! { <Wrong said=wrong/> })}

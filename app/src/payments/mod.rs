@@ -56,8 +56,6 @@ pub enum How {
 pub struct MethodRow {
     pub value: String,
     pub name: String,
-    /// What it is in two words, beside the name.
-    pub brief: String,
     /// What it is in a sentence; or, when it is off, why.
     pub note: String,
     pub off: bool,

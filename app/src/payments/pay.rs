@@ -1,10 +1,6 @@
 //! The payment step, and the page for the rest of an order: what is due, how, and one button with the sum in it.
 
-use super::{
-    Amount, Fields, How, ToPay,
-    api::{Opening, Pay},
-    methods::Methods,
-};
+use super::{Amount, Fields, How, ToPay, api::Opening, methods::Methods};
 use crate::{
     addons::DeclineQuote,
     failure::Failure,
@@ -12,7 +8,7 @@ use crate::{
         page::OrderPage,
         steps::{Around, Ladder, Sheeted, Trouble, refusal},
     },
-    link::Forms,
+    link::{Forms, Post, PostForm},
 };
 use domain::{
     ids::Number,
@@ -26,8 +22,8 @@ use ui::{Answer, Banner, Bar, Button, Field, Options, Tone};
 pub fn PayStep(page: OrderPage, to_pay: ToPay) -> impl IntoView {
     let forms = expect_context::<Forms>();
     let (number, currency) = (page.number, page.currency);
-    let action = forms.pay;
-    let failure = refusal(action, "pay");
+    let post = forms.pay;
+    let failure = refusal(post, "pay");
     let sum = Sum::begin(forms, &to_pay, failure);
     let may = !page.sees_only && !matches!(to_pay.how, How::Call(_));
     let fields = forms.fields;
@@ -35,18 +31,19 @@ pub fn PayStep(page: OrderPage, to_pay: ToPay) -> impl IntoView {
     let version = to_pay.version.filter(|_| !page.sees_only);
     let room = Some(to_pay.room.clone()).filter(|room| may && !room.is_empty());
     let has_room = room.is_some();
-    let bar = may.then(|| bar(&to_pay, sum, currency, action, fields));
+    let before = Callback::new(move |event| fields.intercept(&event, number, sum.sent()));
+    let bar = may.then(|| bar(&to_pay, sum, currency, post, fields));
     view! {
         <Sheeted around=Around::from(&page) sheet=page.sheet.clone() bar>
             <Trouble failure currency/>
-            <ActionForm action=action attr:id="step" on:submit:capture=move |event| fields.intercept(&event, number, sum.sent())>
+            <PostForm post id="step" before>
                 <input type="hidden" name="number" value=number.to_string()/>
                 <Ladder steps=page.steps.clone()>
                     <HowMuch to_pay=to_pay.clone() sum currency failure locked={!may}/>
                     <Methods how=to_pay.how.clone() wrong=to_pay.wrong.clone() locked={!may} fields/>
                     {room.map(|room| view! { <OnAccount room/> })}
                 </Ladder>
-            </ActionForm>
+            </PostForm>
             {has_room.then(|| view! { <AccountForm number currency/> })}
             {version.map(|version| view! { <DeclineQuote number version currency/> })}
         </Sheeted>
@@ -96,7 +93,7 @@ impl Sum {
     }
 }
 
-fn bar(to_pay: &ToPay, sum: Sum, currency: Currency, action: ServerAction<Pay>, fields: Fields) -> AnyView {
+fn bar(to_pay: &ToPay, sum: Sum, currency: Currency, post: Post, fields: Fields) -> AnyView {
     let nothing = to_pay.how == How::Nothing;
     let says = move || match (nothing, sum.words(currency)) {
         (true, _) => words::payments::place().to_owned(),
@@ -108,8 +105,8 @@ fn bar(to_pay: &ToPay, sum: Sum, currency: Currency, action: ServerAction<Pay>, 
         (false, true) => words::payments::paying_here().to_owned(),
         (false, false) => words::payments::paying().to_owned(),
     };
-    let leaving = move || action.value().with(|v| matches!(v, Some(Ok(Opening::Leaving))));
-    let pending = Signal::derive(move || action.pending().get() || leaving() || fields.busy());
+    let leaving = move || post.answered() == Some(Opening::Leaving);
+    let pending = Signal::derive(move || post.pending().get() || leaving() || fields.busy());
     let chooses = to_pay.rest.is_some() || to_pay.amounts.len() > 1;
     let unscripted = if chooses { words::payments::pay_plain() } else { "" };
     let note = MaybeProp::from((!to_pay.note.is_empty()).then(|| to_pay.note.clone()));
@@ -152,12 +149,12 @@ fn OnAccount(room: String) -> impl IntoView {
 
 #[component]
 fn AccountForm(number: Number, currency: Currency) -> impl IntoView {
-    let action = expect_context::<Forms>().account;
-    let failure = refusal(action, "put_on_account");
+    let post = expect_context::<Forms>().account;
+    let failure = refusal(post, "put_on_account");
     view! {
-        <ActionForm action=action attr:id="account">
+        <PostForm post id="account">
             <input type="hidden" name="number" value=number.to_string()/>
             <Trouble failure currency/>
-        </ActionForm>
+        </PostForm>
     }
 }

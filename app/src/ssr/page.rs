@@ -1,13 +1,21 @@
 //! How a page leaves the house: the document around its root, its headers, and the script that wakes it.
 
 use super::{House, Rendering};
-use crate::{account::Account, at::At, desk::Desk, link::Link};
+use crate::{
+    account::{Account, FrontDoor},
+    at::At,
+    desk::Desk,
+    failure::Failure,
+    handed::PLACE,
+    journey::page::LinkPage,
+    link::Link,
+};
 use axum::{
     body::Body,
-    http::{HeaderValue, Request, Response, header},
+    http::{HeaderValue, Request, Response, StatusCode, header, request::Parts},
 };
 use domain::{locations::Brand, payments::Provider};
-use leptos::{nonce::use_nonce, prelude::*};
+use leptos::{nonce::use_nonce, prelude::*, reactive::computed::ScopedFuture};
 use leptos_axum::ResponseOptions;
 
 /// One of the three clients, each its own script and style.
@@ -32,23 +40,73 @@ impl Client {
 pub async fn page(house: House, client: Client, request: Request<Body>) -> Response<Body> {
     let brand = store::shop::brand(&house.store).await.unwrap_or_default();
     let at = At { path: request.uri().path().to_owned(), query: request.uri().query().unwrap_or_default().to_owned() };
+    let (parts, body) = request.into_parts();
+    let (handed, status) = Handed::read(&house, client, &at, &parts).await;
+    let request = Request::from_parts(parts, body);
     let lent = house.clone();
     let render = leptos_axum::render_app_async_with_context(
         move || {
             provide_context(lent.clone());
             provide_context(Rendering);
         },
-        move || document(&house, client, &brand, at.clone()),
+        move || document(&house, client, &brand, at.clone(), handed.clone()),
     );
-    render(request).await
+    let mut page = render(request).await;
+    if let Some(status) = status {
+        *page.status_mut() = status;
+    }
+    page
 }
 
-fn document(house: &House, client: Client, brand: &Brand, at: At) -> impl IntoView + use<> {
+/// What a page is drawn from, here and again in the browser. The desk reads its own parts.
+#[derive(Clone)]
+enum Handed {
+    Link(Result<LinkPage, Failure>),
+    Account(Result<FrontDoor, Failure>),
+    Desk,
+}
+
+impl Handed {
+    /// Reads it as a server function would, and says which status it asked for.
+    async fn read(house: &House, client: Client, at: &At, parts: &Parts) -> (Self, Option<StatusCode>) {
+        let (owner, response) = (Owner::new(), ResponseOptions::default());
+        owner.with(|| {
+            provide_context(house.clone());
+            provide_context(Rendering);
+            provide_context(parts.clone());
+            provide_context(response.clone());
+        });
+        let handed = match client {
+            Client::Link => {
+                let asked = (at.number().unwrap_or_default(), at.rest().to_owned());
+                Self::Link(owner.with(|| ScopedFuture::new(crate::journey::api::read(asked.0, asked.1))).await)
+            }
+            Client::Account => Self::Account(owner.with(|| ScopedFuture::new(crate::account::api::look_in())).await),
+            Client::Desk => Self::Desk,
+        };
+        let status = response.0.read().unwrap_or_else(std::sync::PoisonError::into_inner).status;
+        owner.cleanup();
+        (handed, status)
+    }
+
+    /// As a text that can stand in a page: no tag begins in it.
+    fn text(&self) -> Option<String> {
+        let json = match self {
+            Self::Link(page) => serde_json::to_string(page),
+            Self::Account(door) => serde_json::to_string(door),
+            Self::Desk => return None,
+        };
+        json.ok().map(|json| json.replace('<', "\\u003c"))
+    }
+}
+
+fn document(house: &House, client: Client, brand: &Brand, at: At, handed: Handed) -> impl IntoView + use<> {
     let nonce = use_nonce();
     headers(nonce.as_deref().unwrap_or_default(), &Guests::of(house, client));
     let path = |extension| house.site.path(&format!("{}.{extension}", client.name()));
     let (style, script, wasm) = (path("css"), path("js"), path("wasm"));
     let wake = format!("import init,{{hydrate}} from '{script}';init({{module_or_path:'{wasm}'}}).then(hydrate)");
+    let text = handed.text();
     let title = at.number().map_or_else(|| brand.name.clone(), |number| words::link::title(number, &brand.name));
     view! {
         <!DOCTYPE html>
@@ -68,11 +126,12 @@ fn document(house: &House, client: Client, brand: &Brand, at: At) -> impl IntoVi
                 <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin=""/>
             </head>
             <body class=if client == Client::Desk { "desk" } else { "" }>
-                {match client {
-                    Client::Link => view! { <Link at/> }.into_any(),
-                    Client::Account => view! { <Account at/> }.into_any(),
-                    Client::Desk => view! { <Desk/> }.into_any(),
+                {match handed {
+                    Handed::Link(page) => view! { <Link at page/> }.into_any(),
+                    Handed::Account(door) => view! { <Account at door/> }.into_any(),
+                    Handed::Desk => view! { <Desk/> }.into_any(),
                 }}
+                {text.map(|text| view! { <script type="application/json" id=PLACE inner_html=text></script> })}
                 <script type="module" nonce=nonce>{wake}</script>
             </body>
         </html>

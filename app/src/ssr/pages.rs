@@ -35,7 +35,7 @@ use store::journey::Journey;
 /// The page of an order.
 #[must_use]
 pub fn link_page(journey: &Journey, brand: &Brand, asked: &Asked) -> LinkPage {
-    let (view, said, steps) = drawn(journey, asked);
+    let (view, said, steps) = drawn(journey, brand, asked);
     LinkPage {
         shop: shop::shop(brand, &journey.location, journey.now),
         order: Some(Box::new(OrderPage {
@@ -48,15 +48,16 @@ pub fn link_page(journey: &Journey, brand: &Brand, asked: &Asked) -> LinkPage {
             seller: seller(journey),
             rest: pay::rest(journey, asked),
             notice: notice(journey),
+            notes: journey.notes.clone(),
             view,
         })),
     }
 }
 
 /// The papers and the pages beside the step, where they were asked for and exist; else the step.
-fn drawn(journey: &Journey, asked: &Asked) -> (View, Said, crate::journey::page::Steps) {
+fn drawn(journey: &Journey, brand: &Brand, asked: &Asked) -> (View, Said, crate::journey::page::Steps) {
     let (view, said) = match (asked.part, journey.place.step) {
-        (Part::Receipt, _) if papers::has_receipt(journey) => papers::receipt(journey),
+        (Part::Receipt, _) if papers::has_receipt(journey) => papers::receipt(journey, &brand.name),
         (Part::Note, _) if !end::proofs(journey).is_empty() => papers::note(journey),
         (Part::Pay, _) if !pay::rest(journey, asked).is_empty() => pay::rest_page(journey, asked),
         (Part::Addons, Step::Payment) if !journey.sees_only => review::review(journey, asked),

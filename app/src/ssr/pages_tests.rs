@@ -110,6 +110,7 @@ fn quoted(step: Step) -> Journey {
             fulfilment: Fulfilment::Deliver,
             address: home(),
             option: PaymentOption::Half,
+            class: domain::quotes::Class::Retail,
             valid_until: None,
             job_name: "the secret job".into(),
             notes: "the internal note".into(),
@@ -137,6 +138,7 @@ fn quoted(step: Step) -> Journey {
             zip: "60614".into(),
         },
         account_room_cents: 0,
+        notes: Vec::new(),
     }
 }
 
@@ -246,6 +248,15 @@ fn nothing_of_the_shops_own_leaves() {
                 assert!(!said.contains(secret), "{secret} in {said}");
             }
         }
+    }
+}
+
+#[test]
+fn what_is_noted_for_the_customer_stands_on_every_step() {
+    for (mut journey, part) in [(quoted(Step::Review), Part::Step), (ordered(Step::Booked, vec![delivery(1, D::Scheduled)]), Part::Receipt)]
+    {
+        journey.notes = vec!["Trade price agreed".into()];
+        assert_eq!(page(&journey, part).notes, ["Trade price agreed"]);
     }
 }
 

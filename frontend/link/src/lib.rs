@@ -5,5 +5,5 @@ use leptos::prelude::*;
 
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
-    leptos::mount::hydrate_body(|| view! { <Link at=At::window()/> });
+    leptos::mount::hydrate_body(|| view! { <Link at=At::window() page=app::handed::handed()/> });
 }

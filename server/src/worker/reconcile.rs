@@ -1,4 +1,5 @@
-//! Events may be lost. Payments that stayed open are asked about, each at most once in five minutes, by one instance.
+//! What time alone changes. Events may be lost: payments that stayed open are asked about, each at most once in five minutes, by one
+//! instance. Quotes are closed after their last day.
 
 use super::{Undone, inbox};
 use crate::App;
@@ -6,6 +7,17 @@ use store::payments;
 
 /// A shop with more open payments than this asks about the rest a second later.
 const AT_ONCE: u64 = 10;
+
+/// More quotes that end on one day are closed a second later.
+const CLOSED_AT_ONCE: u64 = 50;
+
+pub(super) async fn close(app: &App) -> Result<(), Undone> {
+    let closed = store::quotes::expire(&app.house.store, CLOSED_AT_ONCE).await?;
+    if closed > 0 {
+        tracing::info!(closed, "quotes closed after their last day");
+    }
+    Ok(())
+}
 
 pub(super) async fn ask(app: &App) -> Result<(), Undone> {
     let Some(provider) = app.house.payments.provider() else { return Ok(()) };

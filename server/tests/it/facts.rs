@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What may change whatever is asked: tries are counted, and the worker looks for work.
 const RESTLESS: [&str; 1] = ["tries"];
 
-/// The rows of an SQLite database, as text.
+/// The rows of a database, as text: `column=value`, words in quotes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Facts(BTreeMap<String, BTreeSet<String>>);
 
@@ -14,10 +14,14 @@ impl Facts {
     pub async fn of(url: &str) -> Self {
         let db = Database::connect(url).await.unwrap();
         let mut tables = BTreeMap::new();
-        let named = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+        let is_sqlite = db.get_database_backend() == DbBackend::Sqlite;
+        let named = if is_sqlite {
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        } else {
+            "SELECT table_name::text FROM information_schema.tables WHERE table_schema = 'public'"
+        };
         for table in texts(&db, named).await.into_iter().filter(|t| !RESTLESS.contains(&t.as_str())) {
-            let columns = texts(&db, &format!("SELECT name FROM pragma_table_info('{table}')")).await;
-            let row = columns.iter().map(|c| format!("'{c}=' || quote(\"{c}\")")).collect::<Vec<_>>().join(" || ' ' || ");
+            let row = if is_sqlite { sqlite_row(&db, &table).await } else { postgres_row(&db, &table).await };
             tables.insert(table.clone(), texts(&db, &format!("SELECT {row} FROM \"{table}\"")).await.into_iter().collect());
         }
         db.close().await.unwrap();
@@ -55,7 +59,24 @@ pub async fn quiet(url: &str) {
     panic!("the worker does not come to an end");
 }
 
+async fn sqlite_row(db: &DatabaseConnection, table: &str) -> String {
+    let columns = texts(db, &format!("SELECT name FROM pragma_table_info('{table}')")).await;
+    columns.iter().map(|c| format!("'{c}=' || quote(\"{c}\")")).collect::<Vec<_>>().join(" || ' ' || ")
+}
+
+/// Numbers stand without quotes, as SQLite writes them.
+async fn postgres_row(db: &DatabaseConnection, table: &str) -> String {
+    let of = format!("FROM information_schema.columns WHERE table_schema = 'public' AND table_name = '{table}'");
+    let numbers = texts(db, &format!("SELECT column_name::text {of} AND data_type IN ('bigint', 'integer', 'smallint')")).await;
+    let columns = texts(db, &format!("SELECT column_name::text {of} ORDER BY ordinal_position")).await;
+    let value = |c: &String| match numbers.contains(c) {
+        true => format!("coalesce(\"{c}\"::text, 'NULL')"),
+        false => format!("quote_nullable(\"{c}\"::text)"),
+    };
+    columns.iter().map(|c| format!("'{c}=' || {}", value(c))).collect::<Vec<_>>().join(" || ' ' || ")
+}
+
 async fn texts(db: &DatabaseConnection, sql: &str) -> Vec<String> {
-    let rows = db.query_all_raw(Statement::from_string(DbBackend::Sqlite, sql)).await.unwrap();
+    let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.unwrap();
     rows.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
 }

@@ -2,22 +2,32 @@
 
 use crate::{
     command::{porchlight, run, said},
+    databases::on_postgres,
     facts::Facts,
     shop::{Folder, api},
 };
+use domain::{ids::Number, payments::Method, quotes::PaymentOption};
 use std::{
     collections::BTreeSet,
     io::{BufRead, BufReader},
     process::{Child, Stdio},
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicI64, Ordering},
+        atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
 };
+use store::{
+    Clock, Store, demo,
+    quotes::{self, CustomerChoice, Hidden, Invitation, LineForm, QuoteForm},
+};
 use tokio::task::JoinSet;
 
-const ROUNDS: usize = 3;
+/// How often: each round takes about two seconds.
+fn rounds() -> usize {
+    if std::env::var("PORCHLIGHT_TRUST").is_ok_and(|size| size == "full") { 100 } else { 3 }
+}
+
 /// From the start of the process until it says that it is ready, with what it left behind to be read.
 const READY_MAX: Duration = Duration::from_secs(3);
 
@@ -83,8 +93,56 @@ fn cookie_of(answer: &reqwest::Response) -> String {
 async fn what_was_acknowledged_survives_kill_nine() {
     let folder = Folder::new();
     let database = folder.database();
-    let mut server = Server::start(&folder, &database).await;
-    let links = run(&folder, &["demo", "links", "--json", "--database", &database]);
+    survives(&folder, &database).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_acknowledged_survives_kill_nine_on_postgres() {
+    let Some(database) = on_postgres().await else { return };
+    survives(&Folder::new(), &database).await;
+}
+
+/// Until the shop is busy: on a machine that has other things to do, that takes a while.
+async fn under_load(taken: &AtomicUsize, seen: &AtomicUsize) {
+    let until = Instant::now() + Duration::from_secs(30);
+    tokio::time::sleep(Duration::from_millis(700)).await;
+    while (taken.load(Ordering::Relaxed) < 10 || seen.load(Ordering::Relaxed) < 3) && Instant::now() < until {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// An order so large that cash can be taken for it all day.
+async fn large_order(database: &str) -> Number {
+    let store = Store::open(database, Clock::System).await.unwrap();
+    let robin = demo::member(&store, demo::MANAGER).await.unwrap();
+    let like = demo::fresh_links(&store).await.unwrap().iter().find(|link| link.stage == "scheduled").unwrap().order;
+    let like = store::journey::read(&store, &demo::holder(&store, &robin, like).await.unwrap()).await.unwrap();
+    let line = LineForm { product: like.lines[0].product.unwrap(), quantity: 1, unit_cents: 80_000_000, ..LineForm::default() };
+    let form = QuoteForm {
+        customer: CustomerChoice::OnFile(like.quote.customer),
+        salesperson: None,
+        fulfilment: like.quote.fulfilment,
+        address: Some(like.quote.address.clone()),
+        valid_until: None,
+        job_name: String::new(),
+        class: domain::quotes::Class::Retail,
+        ticked: vec![],
+        notes: String::new(),
+        lines: vec![line],
+    };
+    let number = quotes::make(&store, &robin, &form).await.unwrap();
+    quotes::choose_option(&store, &robin, number, 1, PaymentOption::Half).await.unwrap();
+    let (recipient, subject) = ("x@example.com".to_owned(), "Quote".to_owned());
+    let invitation = Invitation { recipient, ccs: vec![], subject, message: String::new(), hidden: Hidden::default() };
+    quotes::send(&store, &robin, number, 2, &invitation).await.unwrap();
+    store::payments::record_by_hand(&store, &robin, number, 45_000_000, Method::Cash).await.unwrap();
+    number
+}
+
+async fn survives(folder: &Folder, database: &str) {
+    gateways::install_tls();
+    let mut server = Server::start(folder, database).await;
+    let links = run(folder, &["demo", "links", "--json", "--database", database]);
     let links: serde_json::Value = serde_json::from_slice(&links.stdout).unwrap();
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     let signed_in = client.post(format!("{}{}", server.base, api("sign_in")));
@@ -94,13 +152,16 @@ async fn what_was_acknowledged_survives_kill_nine() {
     let link = |stage: &str| order(stage)["link"].as_str().unwrap().rsplit_once('/').unwrap().1.to_owned();
     let number = |stage: &str| order(stage)["order"].as_str().unwrap().to_owned();
 
+    let large = large_order(database).await;
+
     let (mut paid, mut reviewed, next) = (BTreeSet::new(), 0, Arc::new(AtomicI64::new(100)));
-    for round in 0..ROUNDS {
+    for round in 0..rounds() {
         let done = Arc::new(AtomicBool::new(false));
+        let (taken, seen) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
         let presser = |cookie: String| Presser { client: client.clone(), base: server.base.clone(), cookie, done: done.clone() };
         let mut pressers: JoinSet<(Vec<i64>, usize)> = JoinSet::new();
         for _ in 0..4 {
-            let (cashier, next, number) = (presser(desk.clone()), next.clone(), number("scheduled"));
+            let (cashier, next, number, taken) = (presser(desk.clone()), next.clone(), large, taken.clone());
             pressers.spawn(async move {
                 let mut acknowledged = Vec::new();
                 while !cashier.done.load(Ordering::Relaxed) {
@@ -108,9 +169,11 @@ async fn what_was_acknowledged_survives_kill_nine() {
                     let cents = next.fetch_add(1, Ordering::Relaxed);
                     let form = format!("number={number}&amount={}.{:02}&method=cash", cents / 100, cents % 100);
                     match cashier.press("record_payment", form).await {
-                        Some(200) => acknowledged.push(cents),
-                        // Everything is paid by now.
-                        Some(_) => tokio::time::sleep(Duration::from_millis(5)).await,
+                        Some(200) => {
+                            acknowledged.push(cents);
+                            taken.fetch_add(1, Ordering::Relaxed);
+                        }
+                        Some(status) => panic!("taking cash answered {status}"),
                         None => break,
                     }
                 }
@@ -119,7 +182,7 @@ async fn what_was_acknowledged_survives_kill_nine() {
         }
         for stage in ["review", "payment"] {
             let cookie = cookie_of(&client.get(format!("{}/l/{}", server.base, link(stage))).send().await.unwrap());
-            let (customer, number) = (presser(cookie), number(stage));
+            let (customer, number, seen) = (presser(cookie), number(stage), seen.clone());
             pressers.spawn(async move {
                 let mut acknowledged = 0;
                 while !customer.done.load(Ordering::Relaxed) {
@@ -130,7 +193,10 @@ async fn what_was_acknowledged_survives_kill_nine() {
                         _ => customer.press("pay", format!("number={number}")).await,
                     };
                     match pressed {
-                        Some(200) => acknowledged += usize::from(stage == "review"),
+                        Some(200) if stage == "review" => {
+                            acknowledged += 1;
+                            seen.fetch_add(1, Ordering::Relaxed);
+                        }
                         Some(_) => tokio::time::sleep(Duration::from_millis(5)).await,
                         None => break,
                     }
@@ -138,7 +204,7 @@ async fn what_was_acknowledged_survives_kill_nine() {
                 (Vec::new(), acknowledged)
             });
         }
-        tokio::time::sleep(Duration::from_millis(700)).await;
+        under_load(&taken, &seen).await;
         // SIGKILL: nothing is tidied up.
         server.process.kill().unwrap();
         server.process.wait().unwrap();
@@ -147,14 +213,14 @@ async fn what_was_acknowledged_survives_kill_nine() {
             paid.extend(amounts);
             reviewed += reviews;
         }
-        let checked = run(&folder, &["verify", "--database", &database]);
+        let checked = run(folder, &["verify", "--database", database]);
         assert!(checked.status.success(), "round {round}: {}", said(&checked));
         let began = Instant::now();
-        server = Server::start(&folder, &database).await;
+        server = Server::start(folder, database).await;
         assert!(began.elapsed() < READY_MAX, "round {round}: ready after {:?}", began.elapsed());
     }
     assert!(paid.len() > 20 && reviewed > 5, "there was no load: {} payments, {reviewed} reviews", paid.len());
-    let facts = Facts::of(&database).await;
+    let facts = Facts::of(database).await;
     for cents in &paid {
         let found = facts.count("payments", &[&format!(" amount_cents={cents} "), "provider='hand'"]);
         assert_eq!(found, 1, "{cents} cents were taken once");

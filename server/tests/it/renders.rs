@@ -44,6 +44,7 @@ async fn every_page_comes_whole_every_time() {
         "/desk/nowhere",
         ".ics",
         ".css",
+        ".csv",
         ".webmanifest",
         "photo",
         "healthz",

@@ -1,12 +1,12 @@
 //! A driver's day: the stops of their own route, with what one needs at the door and nothing else of the order.
 
 use super::{day, status, window};
-use crate::{Result, Store, fault::Read, people::StaffMember, quotes, rows};
+use crate::{Result, Store, customers, fault::Read, people::StaffMember, quotes, rows};
 use domain::{
     Refusal,
-    customers::Address,
+    customers::{Address, notes::NoteKind},
     deliveries::DeliveryStatus,
-    ids::{DeliveryId, LocationId, Number, RouteId},
+    ids::{DeliveryId, LocationId, Number, QuoteId, RouteId},
     money::{Currency, Money},
     quotes::{Line, LineKind},
     routes::{self, StopPlan},
@@ -29,6 +29,8 @@ pub struct Doorstep {
     pub phone: String,
     pub address: Address,
     pub crew_note: String,
+    /// What staff noted for whoever brings it.
+    pub notes: Vec<String>,
     pub reason: String,
     /// What was promised, and when the van is there as the day goes.
     pub window: Option<Window>,
@@ -70,11 +72,16 @@ async fn doorsteps(store: &Store, route: rows::routes::Model) -> Result<Vec<Door
         .await?;
     let orders =
         rows::orders::Entity::find().filter(rows::orders::Column::Id.is_in(deliveries.iter().map(|d| d.order_id))).all(&store.db).await?;
-    let customers = rows::customers::Entity::find()
+    let buyers = rows::customers::Entity::find()
         .filter(rows::customers::Column::Id.is_in(orders.iter().map(|o| o.customer_id)))
         .all(&store.db)
         .await?;
     let lines = lines_of(store, &orders).await?;
+    let mut notes = Vec::new();
+    for order in &orders {
+        let copies = customers::copies(&store.db, QuoteId(order.quote_id), &[NoteKind::Delivery]).await?;
+        notes.extend(copies.into_iter().map(|(_, text)| (order.quote_id, text)));
+    }
     let currency = quotes::location(&store.db, LocationId(route.location_id)).await?.currency;
     let plans: Vec<StopPlan> = stops.iter().map(super::tracking::plan).collect();
     let arrivals = routes::arrivals(Instant(route.starts_at), &plans, store.now());
@@ -83,7 +90,7 @@ async fn doorsteps(store: &Store, route: rows::routes::Model) -> Result<Vec<Door
         let delivery = deliveries.iter().find(|d| d.id == stop.delivery_id).ok_or(Refusal::NotFound)?;
         let order = orders.iter().find(|o| o.id == delivery.order_id).ok_or(Refusal::NotFound)?;
         let address = Address::read("orders", order.id, &order.address)?;
-        let customer = customers.iter().find(|c| c.id == order.customer_id);
+        let customer = buyers.iter().find(|c| c.id == order.customer_id);
         doorsteps.push(Doorstep {
             route: RouteId(route.id),
             position: stop.position,
@@ -95,6 +102,7 @@ async fn doorsteps(store: &Store, route: rows::routes::Model) -> Result<Vec<Door
             phone: customer.map(|c| c.phone.clone()).unwrap_or_default(),
             address,
             crew_note: delivery.crew_note.clone(),
+            notes: notes.iter().filter(|(quote, _)| *quote == order.quote_id).map(|(_, text)| text.clone()).collect(),
             reason: delivery.reason.clone(),
             window: day(delivery)?.and_then(|_| window(delivery)),
             arrival,

@@ -220,13 +220,7 @@ pub async fn account_room_cents(db: &impl ConnectionTrait, customer: domain::ids
     if row.credit_limit_cents == 0 {
         return Ok(0);
     }
-    let orders = rows::orders::Entity::find()
-        .filter(rows::orders::Column::CustomerId.eq(customer.0))
-        .filter(rows::orders::Column::Status.ne(OrderStatus::Cancelled.code()))
-        .all(db)
-        .await?;
-    let used: i64 = orders.iter().map(|o| (o.total_cents - o.paid_cents - o.refunded_cents).max(0)).sum();
-    Ok(row.credit_limit_cents - used)
+    Ok(row.credit_limit_cents - crate::customers::due_cents(db, customer).await?)
 }
 
 /// Puts the order on the customer's credit line, when the whole of it has room.

@@ -15,7 +15,7 @@ use crate::{
 use domain::{
     Refusal,
     events::{Actor, Event},
-    ids::{OrderId, PaymentId, RefundId},
+    ids::{Number, OrderId, PaymentId, RefundId},
     money::{Currency, Money},
     payments::{self, Provider},
     refusal::{self, Field},
@@ -32,11 +32,21 @@ pub struct RefundJob {
     pub amount: Money,
 }
 
-/// Gives money back: to the method it came by, or to the customer's credit.
+/// What staff give back.
+#[derive(Clone, Copy, Debug)]
+pub struct Back<'a> {
+    pub cents: i64,
+    /// To the customer's credit instead of the method it came by.
+    pub to_credit: bool,
+    pub reason: &'a str,
+}
+
+/// Gives money of an order back.
 ///
 /// # Errors
-/// [`Refusal::NotYours`], [`Refusal::ReasonMissing`], [`Refusal::RefundTooLarge`] (what other refunds took is counted).
-pub async fn refund(store: &Store, who: &StaffMember, payment: PaymentId, cents: i64, to_credit: bool, reason: &str) -> Result<()> {
+/// [`Refusal::NotYours`], [`Refusal::NotFound`] for a payment of another order, [`Refusal::ReasonMissing`], [`Refusal::RefundTooLarge`] (what other refunds took is counted).
+pub async fn refund(store: &Store, who: &StaffMember, number: Number, payment: PaymentId, back: Back<'_>) -> Result<()> {
+    let Back { cents, to_credit, reason } = back;
     who.may(Permission::Refund)?;
     let reason = refusal::optional(reason, Field::Reason, 500)?;
     if reason.is_empty() {
@@ -44,6 +54,9 @@ pub async fn refund(store: &Store, who: &StaffMember, payment: PaymentId, cents:
     }
     let mut act = store.begin(who.actor(), Some(who.origin.clone())).await?;
     let (row, quote) = locked(&act, payment).await?;
+    if quote.number != number {
+        return Err(Refusal::NotFound.into());
+    }
     let order = orders::of_quote(&act.tx, quote.id).await?.ok_or(Refusal::NotFound)?;
     // What went to credit at once is not the order's to give back.
     let allocated: i64 = rows::allocations::Entity::find()

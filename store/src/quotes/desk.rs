@@ -12,13 +12,13 @@ use crate::{
 use domain::{
     Refusal,
     catalogue::{PlanBand, plans_for},
-    customers::{Address, CustomerCard, CustomerForm, NAME_CHARS_MAX, TEXT_CHARS_MAX},
+    customers::{Address, CustomerCard, CustomerForm, NAME_CHARS_MAX, TEXT_CHARS_MAX, notes::NoteKind},
     events::Event,
-    ids::{CustomerId, LocationId, Number, PlanId, ProductId, QuoteId, StaffId},
+    ids::{CustomerId, LocationId, NoteId, Number, PlanId, ProductId, QuoteId, StaffId},
     locations::Location,
     money::Money,
     orders::Fulfilment,
-    quotes::{self, Line, LineKind, PaymentOption, QuoteMove, QuoteStatus, Totals},
+    quotes::{self, Class, Line, LineKind, PaymentOption, QuoteMove, QuoteStatus, Totals},
     refusal::{self, Field},
     staff::{Permission, StaffCard},
     time::{Day, Instant},
@@ -91,6 +91,8 @@ pub struct QuoteSheet {
     pub salesperson: StaffCard,
     pub location: Location,
     pub has_order: bool,
+    /// What was copied from the notes on the customer.
+    pub notes: Vec<(NoteKind, String)>,
 }
 
 /// # Errors
@@ -107,6 +109,7 @@ pub async fn sheet(store: &Store, who: &StaffMember, number: Number) -> Result<Q
     Ok(QuoteSheet {
         due_now_cents: quote.option.due_now_cents(totals.total_cents),
         customer: customers::card(&store.db, quote.customer).await?,
+        notes: customers::copies(&store.db, quote.id, &NoteKind::ALL).await?,
         salesperson: crate::shop::staff_card(&store.db, quote.salesperson).await?,
         has_order: crate::orders::of_quote(&store.db, quote.id).await?.is_some(),
         quote,
@@ -149,7 +152,10 @@ pub struct QuoteForm {
     pub address: Option<Address>,
     pub valid_until: Option<Day>,
     pub job_name: String,
+    pub class: Class,
     pub notes: String,
+    /// Optional notes on the customer that go onto this quote; persistent ones go by themselves.
+    pub ticked: Vec<NoteId>,
     pub lines: Vec<LineForm>,
 }
 
@@ -181,6 +187,7 @@ pub async fn make(store: &Store, who: &StaffMember, form: &QuoteForm) -> Result<
         fulfilment: Set(json(&form.fulfilment)),
         address: Set(json(address.as_ref().unwrap_or(&default_address))),
         payment_option: Set(json(&PaymentOption::Full)),
+        class: Set(form.class.code().to_owned()),
         valid_until: Set(form.valid_until.map(|d| d.to_string())),
         job_name: Set(refusal::optional(&form.job_name, Field::Name, NAME_CHARS_MAX)?),
         notes: Set(refusal::optional(&form.notes, Field::Notes, TEXT_CHARS_MAX)?),
@@ -195,9 +202,16 @@ pub async fn make(store: &Store, who: &StaffMember, form: &QuoteForm) -> Result<
     let row = row.insert(&act.tx).await?;
     let rows = written.iter().map(|line| line_row(QuoteId(row.id), 1, line));
     rows::quote_lines::Entity::insert_many(rows).exec_without_returning(&act.tx).await?;
+    customers::quoted(&act, customer, models(&written)).await?;
+    customers::copy_notes(&act, customer, QuoteId(row.id), &form.ticked).await?;
     act.record(number, &Event::QuoteMade { version: 1, total_cents }).await?;
     act.commit().await?;
     Ok(number)
+}
+
+/// What a customer may be found by: the models of products. What the shop calls its own services is nobody's.
+fn models(lines: &[Line]) -> impl Iterator<Item = &str> {
+    lines.iter().filter(|l| matches!(l.kind, LineKind::Product | LineKind::AddOn)).map(|l| l.model.as_str())
 }
 
 /// Edits a quote. A draft changes in place of its version; what was sent gets a new version, and the customer reviews again.
@@ -237,6 +251,7 @@ pub async fn edit(store: &Store, who: &StaffMember, number: Number, revision: i3
         }
         r.valid_until = Set(form.valid_until.map(|d| d.to_string()));
         r.job_name = Set(job_name);
+        r.class = Set(form.class.code().to_owned());
         r.notes = Set(notes);
         r.reviewed_version = Set(None);
         if let Some(salesperson) = salesperson {
@@ -246,6 +261,7 @@ pub async fn edit(store: &Store, who: &StaffMember, number: Number, revision: i3
     .await?;
     let rows = written.iter().map(|line| line_row(id, version, line));
     rows::quote_lines::Entity::insert_many(rows).exec_without_returning(&act.tx).await?;
+    customers::quoted(&act, quote.customer, models(&written)).await?;
     crate::payments::void_open(&mut act, id, number).await?;
     act.record(number, &Event::QuoteEdited { version, total_cents }).await?;
     act.commit().await

@@ -1,12 +1,14 @@
 //! Quotes: made and edited by staff, sent, chosen from by the customer.
 
 mod desk;
+mod expiry;
 mod link;
 mod sending;
 
 pub use desk::PAGE;
 pub use desk::{CustomerChoice, LineForm, QuoteForm, QuoteRow, QuoteSheet, choose_option, edit, list, make, sheet};
 pub(crate) use desk::{id_of, rows_of};
+pub use expiry::expire;
 pub(crate) use link::open;
 pub use link::{decline, lines_of, review};
 pub use sending::{Hidden, Invitation, LetterOrder, MailCard, letter, mail, mailed, mails, send};
@@ -24,7 +26,7 @@ use domain::{
     locations::Location,
     money::Currency,
     orders::Fulfilment,
-    quotes::{Line, LineKind, PaymentOption, QuoteStatus},
+    quotes::{Class, Line, LineKind, PaymentOption, QuoteStatus},
     time::{Day, Instant},
 };
 use sea_orm::{
@@ -46,6 +48,7 @@ pub struct Quote {
     pub fulfilment: Fulfilment,
     pub address: Address,
     pub option: PaymentOption,
+    pub class: Class,
     pub valid_until: Option<Day>,
     pub job_name: String,
     pub notes: String,
@@ -71,6 +74,7 @@ impl Quote {
             fulfilment: Fulfilment::read("quotes", id, &row.fulfilment)?,
             address: Address::read("quotes", id, &row.address)?,
             option: PaymentOption::read("quotes", id, &row.payment_option)?,
+            class: code("quotes", id, &row.class, Class::from_code)?,
             valid_until: row.valid_until.map(|d| d.parse().map_err(|e| Fault::row("quotes", id, e))).transpose()?,
             job_name: row.job_name,
             notes: row.notes,

@@ -51,6 +51,7 @@ table!(entries "entries" {
     kind: String,
     payment_id: Option<i64>,
     refund_id: Option<i64>,
+    reason: Option<String>,
     at: i64,
 });
 

@@ -11,7 +11,48 @@ table!(customers "customers" {
     zip: String,
     exempt: bool,
     credit_limit_cents: i64,
+    billing: String,
+    manager_id: Option<i64>,
+    name_key: String,
+    spending: String,
+    source: String,
+    found: String,
+    stage: String,
+    order_count: i64,
+    lifetime_cents: i64,
+    last_order_at: i64,
+    is_archived: bool,
+    revision: i32,
     created_at: i64,
+});
+
+table!(customer_words "customer_words" by { customer_id: i64, word: String, is_bought: bool } {});
+
+table!(customer_changes "customer_changes" {
+    customer_id: i64,
+    at: i64,
+    staff_id: Option<i64>,
+    field: String,
+    before: String,
+    after: String,
+});
+
+table!(customer_notes "customer_notes" {
+    customer_id: i64,
+    kind: String,
+    persistence: String,
+    text: String,
+    revision: i32,
+    created_at: i64,
+    staff_id: i64,
+    ended_at: Option<i64>,
+});
+
+table!(quote_notes "quote_notes" {
+    quote_id: i64,
+    note_id: Option<i64>,
+    kind: String,
+    text: String,
 });
 
 table!(contacts "contacts" {
@@ -69,6 +110,7 @@ table!(quotes "quotes" {
     fulfilment: String,
     address: String,
     payment_option: String,
+    class: String,
     valid_until: Option<String>,
     job_name: String,
     notes: String,

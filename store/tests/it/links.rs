@@ -2,15 +2,17 @@
 
 use crate::{
     on_both,
-    stage::{NOW, Stage, refusal},
+    stage::{NOW, Stage, refusal, succeeded},
 };
 use domain::{
     Refusal,
     links::Channel,
+    payments::Report,
+    quotes::QuoteStatus,
     time::{DAY, MINUTE},
 };
 use store::{
-    demo, links, outbox, people,
+    demo, links, outbox, payments, people,
     people::{Origin, Token},
 };
 
@@ -28,10 +30,39 @@ on_both! {
         let (lena, who) = (stage.lena().await, stage.holder(demo::Stage::Payment).await);
         let quote = store::journey::quote_of(&stage.store, who.number()).await.unwrap();
         for link in links::list(&stage.store, &lena, quote).await.unwrap() {
-            links::revoke(&stage.store, &lena, link.id).await.unwrap();
-            links::revoke(&stage.store, &lena, link.id).await.unwrap();
+            let other = stage.holder(demo::Stage::Review).await.number();
+            assert_eq!(refusal(links::revoke(&stage.store, &lena, other, link.id).await), Refusal::NotFound);
+            links::revoke(&stage.store, &lena, who.number(), link.id).await.unwrap();
+            links::revoke(&stage.store, &lena, who.number(), link.id).await.unwrap();
         }
         assert_eq!(refusal(opens(&token("payment")).await), Refusal::LinkEnded);
+    }
+
+    async fn a_quote_closes_by_itself_after_its_last_day(stage: Stage) {
+        let (robin, who) = (stage.robin().await, stage.holder(demo::Stage::Review).await);
+        let last = stage.page(&who).await.quote.valid_until.expect("a last day");
+        let status = async |number| store::quotes::sheet(&stage.store, &robin, number).await.unwrap().quote.status;
+        // The demonstration's quotes hold for about a month; on the day after the last it reads as over, and the next day it is.
+        let days = (0..60).find(|days| store::local(NOW.plus(days * DAY), "America/Chicago").0 > last).unwrap();
+        store::quotes::expire(&stage.days_pass(days), 100).await.unwrap();
+        assert_eq!(status(who.number()).await, QuoteStatus::Sent);
+        store::quotes::expire(&stage.days_pass(days + 1), 100).await.unwrap();
+        assert_eq!(status(who.number()).await, QuoteStatus::Expired);
+        assert_eq!(store::quotes::expire(&stage.days_pass(days + 1), 100).await.unwrap(), 0);
+        stage.check().await;
+    }
+
+    async fn a_quote_with_a_payment_under_way_does_not_close(stage: Stage) {
+        let (robin, who) = (stage.robin().await, stage.holder(demo::Stage::Payment).await);
+        let due = stage.open(&who).await;
+        payments::settle(&stage.store, due.payment, Report::Processing).await.unwrap();
+        let late = stage.days_pass(60);
+        store::quotes::expire(&late, 100).await.unwrap();
+        let status = async || store::quotes::sheet(&late, &robin, who.number()).await.unwrap().quote.status;
+        assert_eq!(status().await, QuoteStatus::Sent);
+        payments::settle(&late, due.payment, succeeded(due.amount.cents)).await.unwrap();
+        assert_eq!(status().await, QuoteStatus::Approved);
+        stage.check().await;
     }
 
     async fn a_link_ends_ninety_days_after_delivery(stage: Stage) {
@@ -73,6 +104,8 @@ on_both! {
             address: None,
             valid_until: None,
             job_name: "مطبخ 🙂 <b>".into(),
+            class: domain::quotes::Class::Retail,
+            ticked: vec![],
             notes: String::new(),
             lines: vec![store::quotes::LineForm { product: page.lines[0].product.unwrap(), quantity: 1, unit_cents: 100, ..Default::default() }],
         };

@@ -3,6 +3,7 @@
 
 mod books;
 mod bulk;
+mod hub;
 mod links;
 mod payments;
 mod places;

@@ -149,12 +149,16 @@ on_both! {
         let cents = paid.received_cents;
         let mut tries = tokio::task::JoinSet::new();
         for _ in 0..6 {
-            let (store, robin, payment) = (stage.store.clone(), robin.clone(), paid.id);
-            tries.spawn(async move { payments::refund(&store, &robin, payment, cents / 2, true, "scratched").await });
+            let (store, robin, number, payment) = (stage.store.clone(), robin.clone(), who.number(), paid.id);
+            let back = payments::Back { cents: cents / 2, to_credit: true, reason: "scratched" };
+            tries.spawn(async move { payments::refund(&store, &robin, number, payment, back).await });
         }
         assert_eq!(tries.join_all().await.iter().filter(|r| r.is_ok()).count(), 2, "half twice");
         let lena = stage.lena().await;
-        assert_eq!(refusal(payments::refund(&stage.store, &lena, paid.id, 1, true, "x").await), Refusal::NotYours);
+        let back = payments::Back { cents: 1, to_credit: true, reason: "x" };
+        assert_eq!(refusal(payments::refund(&stage.store, &lena, who.number(), paid.id, back).await), Refusal::NotYours);
+        let other = stage.holder(demo::Stage::Payment).await.number();
+        assert_eq!(refusal(payments::refund(&stage.store, &robin, other, paid.id, back).await), Refusal::NotFound);
         let sheet = journey::order_sheet(&stage.store, &robin, who.number()).await.unwrap();
         assert_eq!(sheet.credit_cents, cents / 2 * 2);
         assert_eq!(sheet.journey.owed.balance_cents, 0, "what was given back is not asked for again");

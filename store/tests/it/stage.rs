@@ -24,6 +24,11 @@ pub struct Stage {
     _files: Option<Files>,
 }
 
+/// Whether everything is to be tried at its full size, which takes minutes each.
+pub fn is_full() -> bool {
+    std::env::var("PORCHLIGHT_TRUST").is_ok_and(|size| size == "full")
+}
+
 /// A folder that goes when the test does.
 struct Files(std::path::PathBuf);
 

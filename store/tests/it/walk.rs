@@ -131,6 +131,8 @@ on_both! {
             address: None,
             valid_until: before.quote.valid_until,
             job_name: before.quote.job_name.clone(),
+            class: domain::quotes::Class::Retail,
+            ticked: vec![],
             notes: String::new(),
             lines: vec![quotes::LineForm { product: before.lines[0].product.unwrap(), quantity: 1, unit_cents: 70_000, protect: true, ..Default::default() }],
         };

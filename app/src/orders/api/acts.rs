@@ -27,7 +27,8 @@ pub async fn refund_payment(number: Number, payment: PaymentId, amount: String, 
     let (house, who) = crate::ssr::staff().await?;
     let currency = store::quotes::sheet(&house.store, &who, number).await?.location.currency;
     let cents = domain::money::parse_amount(&amount, currency)?;
-    store::payments::refund(&house.store, &who, payment, cents, to == "credit", &reason).await?;
+    let back = store::payments::Back { cents, to_credit: to == "credit", reason: &reason };
+    store::payments::refund(&house.store, &who, number, payment, back).await?;
     crate::ssr::desk::nudge(&house);
     crate::ssr::desk::lead_back(&format!("/desk/orders/{number}"));
     Ok(())

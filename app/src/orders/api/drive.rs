@@ -24,6 +24,8 @@ pub struct Stop {
     /// Opens the phone's own map.
     pub map: String,
     pub crew_note: String,
+    /// What staff noted for whoever brings it.
+    pub notes: Vec<String>,
     pub reason: String,
     /// What was promised.
     pub window: String,
@@ -62,6 +64,7 @@ pub async fn read_today() -> Result<Today, Failure> {
         map: format!("geo:0,0?q={}", encoded(&d.address.lines().join(", "))),
         address: d.address,
         crew_note: d.crew_note,
+        notes: d.notes,
         reason: d.reason,
         window: d.window.map(crate::show::window).unwrap_or_default(),
         arrival: here.clock(d.arrival),

@@ -107,6 +107,7 @@ fn AtTheDoor(stop: Stop) -> impl IntoView {
             })}
         </p>
         {(!stop.crew_note.is_empty()).then(|| view! { <p class="strong">{stop.crew_note}</p> })}
+        {stop.notes.into_iter().map(|note| view! { <p class="strong">{note}</p> }).collect_view()}
         <ul class="know">
             {promised.map(|promised| view! { <li>{promised}</li> })}
             <li>{due}</li>

@@ -61,9 +61,9 @@ fn Room(sheet: Sheet) -> impl IntoView {
             back_to=say::title()
         >
             <ButtonLink href=format!("/desk/quotes/{number}") icon="file-text">{say::to_quote()}</ButtonLink>
-            <Button icon="printer" on:click=|_| _ = window().print()>{words::quotes::print()}</Button>
+            <Button icon="printer" press=|()| _ = window().print()>{words::quotes::print()}</Button>
             {move || may_cancel.get().then(|| view! {
-                <Button bad=true on:click=move |_| cancelling.set(true)>{say::cancel()}</Button>
+                <Button bad=true press=move |()| cancelling.set(true)>{say::cancel()}</Button>
             })}
         </Top>
         <div class="beside">
@@ -167,7 +167,7 @@ fn Cancel(sheet: Fresh<Sheet>, open: RwSignal<bool>, said: RwSignal<Option<Strin
                 </div>
                 <footer>
                     <Button submit=true look=Look::Filled pending=action.pending()>{say::cancel_button()}</Button>
-                    <Button on:click=move |_| open.set(false)>{say::keep()}</Button>
+                    <Button press=move |()| open.set(false)>{say::keep()}</Button>
                 </footer>
             </ActionForm>
         </Dialog>

@@ -87,7 +87,7 @@ fn PaymentLine(payment: PaymentRow, refunding: RwSignal<Option<PaymentId>>, may_
             <div class="end">
                 <State tone word/>
                 {(may_refund && payment.refundable_cents > 0).then(|| view! {
-                    <Button small=true look=Look::Plain on:click=move |_| refunding.set(Some(id))>{say::refund()}</Button>
+                    <Button small=true look=Look::Plain press=move |()| refunding.set(Some(id))>{say::refund()}</Button>
                 })}
             </div>
         </li>
@@ -185,7 +185,7 @@ fn Refund(sheet: Fresh<Sheet>, refunding: RwSignal<Option<PaymentId>>, said: RwS
                 {move || payment.get().map(|payment| view! { <RefundFields payment action currency/> })}
                 <footer>
                     <Button submit=true look=Look::Filled pending=action.pending()>{say::refund_button()}</Button>
-                    <Button on:click=move |_| open.set(false)>{words::desk::cancel()}</Button>
+                    <Button press=move |()| open.set(false)>{words::desk::cancel()}</Button>
                 </footer>
             </ActionForm>
         </Dialog>

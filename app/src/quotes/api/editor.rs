@@ -4,10 +4,10 @@ use crate::failure::Failure;
 use domain::{
     catalogue::Product,
     customers::{Address, CustomerCard, CustomerForm},
-    ids::{CustomerId, Number, ProductId, StaffId},
+    ids::{CustomerId, NoteId, Number, ProductId, StaffId},
     locations::Location,
     orders::Fulfilment,
-    quotes::Line,
+    quotes::{Class, Line},
     staff::StaffCard,
     time::Day,
 };
@@ -21,6 +21,8 @@ pub struct Terms {
     pub address: Address,
     /// No tax is charged.
     pub exempt: bool,
+    /// Notes on the customer that go onto a quote where they are ticked.
+    pub offered: Vec<(NoteId, String)>,
 }
 
 /// A quote that is on file, as the editor begins with it.
@@ -35,6 +37,7 @@ pub struct OnFile {
     pub fulfilment: Fulfilment,
     pub valid_until: Option<Day>,
     pub job_name: String,
+    pub class: Class,
     pub notes: String,
     pub lines: Vec<Line>,
     pub products: Vec<Product>,
@@ -49,11 +52,13 @@ pub struct Start {
     /// Who may be its salesperson.
     pub sellers: Vec<(StaffId, String)>,
     pub quote: Option<OnFile>,
+    /// Whose quote it will be, where that is known already.
+    pub whose: Option<Terms>,
 }
 
-/// `number` is the quote to edit; without one a new quote begins.
+/// `number` is the quote to edit; without one a new quote begins, for `customer` where there is one.
 #[server]
-pub async fn read_editor(number: Option<Number>) -> Result<Start, Failure> {
+pub async fn read_editor(number: Option<Number>, customer: Option<CustomerId>) -> Result<Start, Failure> {
     use crate::ssr::desk::{answer, reader};
     use domain::{Refusal, quotes::QuoteStatus, staff::Permission};
     let (house, who) = reader().await?;
@@ -62,14 +67,21 @@ pub async fn read_editor(number: Option<Number>) -> Result<Start, Failure> {
     let sellers = sellers.into_iter().filter(|s| s.role.may(Permission::Sell)).map(|s| (s.id, s.name)).collect();
     let own = store::shop::locations(&house.store).await?.into_iter().find(|l| l.id == who.card().location);
     let own = own.ok_or(Refusal::NotFound)?;
-    let start = |location: Location, quote| Start {
+    let start = |location: Location, quote, whose| Start {
         me: who.card().clone(),
         today: store::local(house.store.now(), &location.zone).0,
         location,
         sellers,
         quote,
+        whose,
     };
-    let Some(number) = number else { return Ok(start(own, None)) };
+    let Some(number) = number else {
+        let whose = match customer {
+            Some(customer) => Some(answer(crate::ssr::customers::terms(&house.store, &who, customer).await)?),
+            None => None,
+        };
+        return Ok(start(own, None, whose));
+    };
     let sheet = answer(store::quotes::sheet(&house.store, &who, number).await)?;
     let (customer, _, exempt) = store::customers::terms(&house.store, &who, sheet.quote.customer).await?;
     let ids: Vec<_> = sheet.lines.iter().filter_map(|l| l.product).collect();
@@ -77,16 +89,17 @@ pub async fn read_editor(number: Option<Number>) -> Result<Start, Failure> {
         number,
         revision: sheet.quote.revision,
         is_out: matches!(sheet.quote.status, QuoteStatus::Sent | QuoteStatus::ChangesRequested),
-        terms: Terms { customer, address: sheet.quote.address, exempt },
+        terms: Terms { customer, address: sheet.quote.address, exempt, offered: Vec::new() },
         salesperson: sheet.quote.salesperson,
         fulfilment: sheet.quote.fulfilment,
         valid_until: sheet.quote.valid_until,
         job_name: sheet.quote.job_name,
+        class: sheet.quote.class,
         notes: sheet.quote.notes,
         products: store::catalogue::some(&house.store, &who, &ids).await?,
         lines: sheet.lines,
     };
-    Ok(start(sheet.location, Some(quote)))
+    Ok(start(sheet.location, Some(quote), None))
 }
 
 /// Customers whose name or e-mail begins with what was typed.
@@ -99,8 +112,7 @@ pub async fn find_customers(typed: String) -> Result<Vec<CustomerCard>, Failure>
 #[server]
 pub async fn read_terms(customer: CustomerId) -> Result<Terms, Failure> {
     let (house, who) = crate::ssr::staff().await?;
-    let (customer, address, exempt) = store::customers::terms(&house.store, &who, customer).await?;
-    Ok(Terms { customer, address, exempt })
+    Ok(crate::ssr::customers::terms(&house.store, &who, customer).await?)
 }
 
 /// Products by model or name.
@@ -147,7 +159,12 @@ pub struct Draft {
     pub address: Option<Address>,
     pub valid_until: Option<Day>,
     pub job_name: String,
+    #[serde(default = "Class::usual")]
+    pub class: Class,
     pub notes: String,
+    /// Offered notes that were ticked.
+    #[serde(default)]
+    pub ticked: Vec<NoteId>,
     pub lines: Vec<DraftLine>,
 }
 
@@ -175,6 +192,8 @@ pub async fn save_quote(number: Option<Number>, revision: i32, draft: Draft) -> 
         address: draft.address,
         valid_until: draft.valid_until,
         job_name: draft.job_name,
+        class: draft.class,
+        ticked: draft.ticked,
         notes: draft.notes,
         lines: draft.lines.into_iter().map(line).collect(),
     };

@@ -5,7 +5,7 @@ pub mod sending;
 
 use crate::{desk::api::Told, failure::Failure};
 use domain::{
-    customers::{Address, CustomerCard},
+    customers::{Address, CustomerCard, notes::NoteKind},
     ids::{LinkId, MailId, Number},
     links::{Channel, Standing},
     locations::Location,
@@ -101,6 +101,8 @@ pub struct Sheet {
     pub is_past: bool,
     pub job_name: String,
     pub notes: String,
+    /// Copied from the notes on the customer, with who reads each.
+    pub copies: Vec<(NoteKind, String)>,
     /// Why the customer declined.
     pub reason: String,
     pub lines: Vec<Line>,
@@ -155,6 +157,7 @@ pub async fn read_quote(number: Number) -> Result<Sheet, Failure> {
         is_past: domain::quotes::is_past(quote.valid_until, today),
         job_name: quote.job_name,
         notes: quote.notes,
+        copies: sheet.notes,
         reason: quote.reason,
         lines: sheet.lines,
         totals: sheet.totals,
@@ -219,7 +222,7 @@ pub async fn mint_link(number: Number, channel: Channel) -> Result<Minted, Failu
 #[server]
 pub async fn revoke_link(number: Number, link: LinkId) -> Result<(), Failure> {
     let (house, who) = crate::ssr::staff().await?;
-    store::links::revoke(&house.store, &who, link).await?;
+    store::links::revoke(&house.store, &who, number, link).await?;
     crate::ssr::desk::lead_to(&format!("/desk/quotes/{number}"));
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The lines of a quote or an order, in groups, and what they sum to. Margins are for staff and never print.
 
-use crate::desk::filled;
+use crate::{desk::filled, show::permille};
 use domain::{
     locations::Location,
     money::{Currency, Money},
@@ -29,12 +29,6 @@ impl Figures {
         let line = Line { taken: true, offers: Vec::new(), plan: PlanChoice::Open, ..line.clone() };
         quotes::totals(&[line], self.rule, self.exempt)
     }
-}
-
-/// Tenths of a percent as one reads them: "25.6%".
-#[must_use]
-pub fn permille(n: i64) -> String {
-    say::percent(format!("{}{}.{}", if n < 0 { "\u{2212}" } else { "" }, n.abs() / 10, n.abs() % 10))
 }
 
 /// A tax rate in parts per million: "10.25%", "8%".
@@ -115,7 +109,7 @@ fn PlanRow(line: Line, figures: Figures) -> impl IntoView {
     };
     let margin = line.chosen_plan().map(|plan| {
         let net = figures.rule.of(plan.price_cents, if figures.exempt { 0 } else { line.rate_ppm }).net_cents;
-        permille(if net == 0 { 0 } else { (net - plan.cost_cents) * 1_000 / net })
+        permille(quotes::margin_permille(net, plan.cost_cents))
     });
     let name = line.chosen_plan().map_or_else(|| line.name.clone(), |plan| format!("{}, {}", line.name, plan.name));
     let figures = margin.map(|margin| {
@@ -162,8 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shares_and_rates_read_as_people_write_them() {
-        assert_eq!((permille(256), permille(-3), permille(0)), ("25.6%".into(), "\u{2212}0.3%".into(), "0.0%".into()));
+    fn rates_read_as_people_write_them() {
         assert_eq!((rate(102_500), rate(80_000), rate(0), rate(62_500)), ("10.25%".into(), "8%".into(), "0%".into(), "6.25%".into()));
     }
 }

@@ -47,7 +47,7 @@ pub fn Carry(sheet: Fresh<Sheet>, said: RwSignal<Option<String>>) -> impl IntoVi
     view! {
         <div class="carry">
             <div class="quiets" hidden=move || is_draft.get()>
-                <Button small=true icon="link" pending=pending on:click=move |_| take(Channel::Copy)>{say::copy()}</Button>
+                <Button small=true icon="link" pending=pending press=move |()| take(Channel::Copy)>{say::copy()}</Button>
                 <Menu id="share" label=say::share()>
                     <button type="button" on:click=move |_| take(Channel::Sms)><Icon name="message-square"/>{say::share_sms()}</button>
                     <button type="button" on:click=move |_| take(Channel::WhatsApp)><Icon name="send"/>{say::share_whats_app()}</button>

@@ -17,7 +17,7 @@ pub use send::SendPage;
 pub(crate) use lines::LineTable;
 pub(crate) use page::History;
 
-use domain::quotes::QuoteStatus;
+use domain::quotes::{Class, QuoteStatus};
 use leptos::prelude::*;
 use ui::{State, Tone};
 use words::quotes as say;
@@ -40,4 +40,15 @@ pub fn status_words(status: QuoteStatus) -> (Tone, String) {
 pub fn status_state(status: QuoteStatus) -> impl IntoView {
     let (tone, word) = status_words(status);
     view! { <State tone word/> }
+}
+
+/// What kind of business a quote is.
+#[must_use]
+pub fn class_words(class: Class) -> &'static str {
+    match class {
+        Class::Retail => words::customers::class_retail(),
+        Class::Web => words::customers::class_web(),
+        Class::Trade => words::customers::class_trade(),
+        Class::Project => words::customers::class_project(),
+    }
 }

@@ -11,6 +11,7 @@ use crate::{
     desk::{Page, api::Told, fresh, number_of, titled},
     quotes::api::{Sheet, read_quote},
 };
+use domain::customers::notes::NoteKind;
 use domain::{
     Refusal,
     quotes::{QuoteMove, after},
@@ -69,6 +70,7 @@ fn Room(sheet: Sheet) -> impl IntoView {
                         />
                     })}
                 </section>
+                {move || sheet.with(|s| (!s.copies.is_empty()).then(|| view! { <Copies copies=s.copies.clone()/> }))}
                 {move || sheet.with(|s| (!s.notes.is_empty()).then(|| view! {
                     <section class="ours" aria-labelledby="h-notes"><h2 id="h-notes">{say::notes()}</h2><p class="kept">{s.notes.clone()}</p></section>
                 }))}
@@ -107,7 +109,7 @@ fn Acts(sheet: Sheet, may_sell: bool) -> impl IntoView {
     view! {
         {has_order.then(|| view! { <ButtonLink href=format!("/desk/orders/{number}") icon="package">{say::to_order()}</ButtonLink> })}
         {may_edit.then(|| view! { <ButtonLink href=format!("/desk/quotes/{number}/edit") icon="pencil">{say::edit()}</ButtonLink> })}
-        <Button icon="printer" on:click=|_| _ = window().print()>{say::print()}</Button>
+        <Button icon="printer" press=|()| _ = window().print()>{say::print()}</Button>
     }
 }
 
@@ -122,6 +124,25 @@ fn News(sheet: Sheet) -> impl IntoView {
         None
     };
     news.map(|(tone, text)| view! { <Banner tone>{text}</Banner> })
+}
+
+/// What was copied from the notes on the customer: staff see who reads each.
+#[component]
+fn Copies(copies: Vec<(NoteKind, String)>) -> impl IntoView {
+    let one = |(kind, text): (NoteKind, String)| {
+        let who = match kind {
+            NoteKind::Delivery => words::customers::note_delivery(),
+            NoteKind::Internal => words::customers::note_internal(),
+            NoteKind::Customer => words::customers::note_customer(),
+        };
+        view! { <li><p class="kept">{text}</p><p class="soft small">{who}</p></li> }
+    };
+    view! {
+        <section class="ours" aria-labelledby="h-copies">
+            <h2 id="h-copies">{words::customers::notes()}</h2>
+            <ul class="linked">{copies.into_iter().map(one).collect_view()}</ul>
+        </section>
+    }
 }
 
 #[component]

@@ -176,7 +176,7 @@ fn Letter(blank: Blank, sent: Callback<String>, #[prop(optional)] shut: Option<C
             <footer>
                 <Button submit=true look=Look::Filled pending=action.pending()>{button}</Button>
                 {match shut {
-                    Some(shut) => view! { <Button on:click=move |_| shut.run(())>{say::not_now()}</Button> }.into_any(),
+                    Some(shut) => view! { <Button press=move |()| shut.run(())>{say::not_now()}</Button> }.into_any(),
                     None => view! { <ButtonLink href=format!("/desk/quotes/{number}")>{say::not_now()}</ButtonLink> }.into_any(),
                 }}
                 <button

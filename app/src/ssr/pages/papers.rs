@@ -14,7 +14,7 @@ pub fn has_receipt(journey: &Journey) -> bool {
     journey.order.is_some()
 }
 
-pub fn receipt(journey: &Journey) -> (View, Said) {
+pub fn receipt(journey: &Journey, shop: &str) -> (View, Said) {
     let rows = journey.lines.iter().filter(|l| l.taken).flat_map(|line| bought(journey, line)).collect();
     let settled = journey.payments.iter().rev().filter(|p| p.status == PaymentStatus::Settled);
     let payments = settled.map(|p| paid(journey, p)).collect();
@@ -29,7 +29,12 @@ pub fn receipt(journey: &Journey) -> (View, Said) {
         then: say::receipt_then(&journey.location.name, date_of(journey, at)),
         ..Said::default()
     };
-    (View::Receipt(Receipt { rows, payments, customer, seller: counter(journey) }), said)
+    let mut seller = counter(journey);
+    // Who sold it is the shop; the branch says where.
+    if seller.name != shop {
+        seller.lines.insert(0, std::mem::replace(&mut seller.name, shop.to_owned()));
+    }
+    (View::Receipt(Receipt { rows, payments, customer, seller }), said)
 }
 
 fn bought(journey: &Journey, line: &Line) -> Vec<Bought> {

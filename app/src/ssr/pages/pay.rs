@@ -155,16 +155,16 @@ pub fn method_name(method: Method) -> &'static str {
 }
 
 fn row(method: Method, offer: Offer) -> MethodRow {
-    let (brief, note) = match (offer, method) {
-        (Offer::NeedsHttps, _) => ("", say::needs_https()),
-        (Offer::NotThisAmount, _) => ("", say::not_this_amount()),
-        (Offer::Yes, Method::ApplePay) => ("", say::apple_pay_note()),
-        (Offer::Yes, Method::Affirm) => ("", say::affirm_note()),
-        (Offer::Yes, Method::Klarna) => ("", say::klarna_note()),
-        (Offer::Yes, Method::Card | Method::Cash | Method::Cheque | Method::Transfer | Method::Other) => (say::card_note(), ""),
+    let note = match (offer, method) {
+        (Offer::NeedsHttps, _) => say::needs_https(),
+        (Offer::NotThisAmount, _) => say::not_this_amount(),
+        (Offer::Yes, Method::ApplePay) => say::apple_pay_note(),
+        (Offer::Yes, Method::Affirm) => say::affirm_note(),
+        (Offer::Yes, Method::Klarna) => say::klarna_note(),
+        (Offer::Yes, Method::Card | Method::Cash | Method::Cheque | Method::Transfer | Method::Other) => say::card_note(),
     };
     let off = offer != Offer::Yes;
-    MethodRow { value: method.code().into(), name: method_name(method).into(), brief: brief.into(), note: note.into(), off }
+    MethodRow { value: method.code().into(), name: method_name(method).into(), note: note.into(), off }
 }
 
 /// The page of its own for the rest: all of it, or the part that is typed.

@@ -1,10 +1,13 @@
 //! Beside the lines: what they sum to, who sells, how long it holds.
 
 use super::{super::lines::Totalled, whose::at, writing::Writing};
-use crate::{failure::Failure, quotes::api::editor::Start};
-use domain::refusal::Field as At;
+use crate::{
+    failure::Failure,
+    quotes::{api::editor::Start, staff::class_words},
+};
+use domain::{quotes::Class, refusal::Field as At};
 use leptos::prelude::*;
-use ui::{Field, Select, TextArea};
+use ui::{CheckSwitch, Field, Select, TextArea};
 use words::quotes as say;
 
 #[component]
@@ -12,6 +15,7 @@ pub fn Details(start: Start, failure: Signal<Option<Failure>>) -> impl IntoView 
     let writing = expect_context::<Writing>();
     let location = start.location.clone();
     let totals = Memo::new(move |_| writing.totals());
+    let classes = Class::ALL.map(|c| (c.code().to_owned(), class_words(c).to_owned())).to_vec();
     let sellers = start.sellers.into_iter().map(|(id, name)| (id.to_string(), name)).collect();
     view! {
         <section aria-labelledby="h-total">
@@ -28,6 +32,10 @@ pub fn Details(start: Start, failure: Signal<Option<Failure>>) -> impl IntoView 
             />
             <Field name="until" label=say::until_label() kind="date" text=writing.until error=at(writing, failure, At::Until)/>
             <Field name="job" label=say::job_label() text=writing.job_name optional=true autocomplete="off" maxlength=200/>
+            <Select name="class" label=words::customers::class() entries=classes text=writing.class/>
+            {move || writing.offered.get().into_iter().map(|(id, text, on)| view! {
+                <CheckSwitch name=format!("note-{id}") on>{text}</CheckSwitch>
+            }).collect_view()}
             <TextArea
                 name="notes"
                 label=say::notes_label()

@@ -138,7 +138,7 @@ pub fn Suggested(product: Product, belongs_to: Option<u32>) -> impl IntoView {
     let amount = Money::new(product.price_cents, writing.location.with_value(|l| l.currency)).to_string();
     let (name, said) = (product.name.clone(), say::add(&product.name, &amount));
     view! {
-        <Button small=true icon="plus" label=said on:click=move |_| _ = writing.add(product.clone(), belongs_to)>
+        <Button small=true icon="plus" label=said press=move |()| _ = writing.add(product.clone(), belongs_to)>
             {name}" "<span class="soft">{amount}</span>
         </Button>
     }

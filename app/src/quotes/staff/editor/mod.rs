@@ -9,7 +9,7 @@ mod whose;
 mod writing;
 
 use crate::{
-    desk::{Page, Refused, number_of, titled},
+    desk::{Page, Refused, number_of, query_of, titled},
     failure::Failure,
     quotes::api::editor::{Draft, LastSaved, Start, read_editor, read_last_saved, save_quote},
 };
@@ -25,7 +25,8 @@ use writing::Writing;
 
 #[component]
 pub fn NewQuotePage() -> impl IntoView {
-    let read = Resource::new_blocking(|| (), |()| read_editor(None));
+    let customer = query_of("customer");
+    let read = Resource::new_blocking(move || customer.get(), |customer| read_editor(None, customer.parse().ok()));
     titled(|| say::new().to_owned());
     view! { <Page read show=|start| view! { <Editor start/> }.into_any()/> }
 }
@@ -37,7 +38,7 @@ pub fn EditQuotePage() -> impl IntoView {
         move || number.get(),
         |number| async move {
             match number {
-                Some(number) => read_editor(Some(number)).await,
+                Some(number) => read_editor(Some(number), None).await,
                 None => Err(Refusal::NotFound.into()),
             }
         },
@@ -159,7 +160,7 @@ fn Late(number: Option<Number>, failure: Signal<Option<Failure>>, writing: Writi
                 <Banner tone=Tone::Warn>
                     {say::stale(last.text, last.when)}" "
                     <a href=number.map(|n| format!("/desk/quotes/{n}")) target="_blank" rel="external">{say::stale_theirs()}</a>" "
-                    <Button small=true on:click=move |_| over(revision)>{say::stale_mine()}</Button>
+                    <Button small=true press=move |()| over(revision)>{say::stale_mine()}</Button>
                 </Banner>
             }
         })

@@ -58,7 +58,7 @@ fn Find(failure: Signal<Option<Failure>>) -> impl IntoView {
             }
         });
     });
-    let begin = move |_| {
+    let begin = move |()| {
         // A name that was typed is not typed twice.
         writing.name.set(typed.get_untracked());
         writing.is_new.set(true);
@@ -74,7 +74,7 @@ fn Find(failure: Signal<Option<Failure>>) -> impl IntoView {
             none
             error=sentence(writing, failure)
         />
-        <p><Button small=true icon="user-plus" on:click=begin>{say::whose_new()}</Button></p>
+        <p><Button small=true icon="user-plus" press=begin>{say::whose_new()}</Button></p>
     }
 }
 
@@ -95,7 +95,7 @@ fn Chosen() -> impl IntoView {
         <div class="row between">
             <p>{customer.map(|c| c.name)}<br/><span class="soft small">{about}</span></p>
             {(!writing.is_bound).then(|| view! {
-                <Button small=true on:click=move |_| writing.customer.set(None)>{say::whose_change()}</Button>
+                <Button small=true press=move |()| writing.customer.set(None)>{say::whose_change()}</Button>
             })}
         </div>
     }
@@ -130,7 +130,7 @@ fn NewCustomer(failure: Signal<Option<Failure>>) -> impl IntoView {
                 error=at(writing, failure, At::Phone)
             />
         </div>
-        <p><Button small=true look=Look::Plain on:click=move |_| writing.is_new.set(false)>{say::whose_file()}</Button></p>
+        <p><Button small=true look=Look::Plain press=move |()| writing.is_new.set(false)>{say::whose_file()}</Button></p>
     }
 }
 

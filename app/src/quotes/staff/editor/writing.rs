@@ -5,11 +5,11 @@ use domain::{
     Refusal,
     catalogue::Product,
     customers::{Address, CustomerCard, CustomerForm, CustomerKind},
-    ids::StaffId,
+    ids::{NoteId, StaffId},
     locations::Location,
     money::{Money, parse_amount},
     orders::Fulfilment,
-    quotes::{self, Line, LineKind, QUANTITY_MAX, Totals},
+    quotes::{self, Class, Line, LineKind, QUANTITY_MAX, Totals},
     refusal::{self, Field as At},
     time::Day,
 };
@@ -122,6 +122,9 @@ pub struct Writing {
     pub salesperson: RwSignal<String>,
     pub until: RwSignal<String>,
     pub job_name: RwSignal<String>,
+    pub class: RwSignal<String>,
+    /// Notes on the customer that may go onto the quote, and whether they do.
+    pub offered: RwSignal<Vec<(NoteId, String, RwSignal<bool>)>>,
     pub notes: RwSignal<String>,
     pub entries: RwSignal<Vec<Entry>>,
     next_key: StoredValue<u32>,
@@ -157,6 +160,8 @@ impl Writing {
             salesperson: text(quote.map_or(start.me.id, |q| q.salesperson).to_string()),
             until: text(until.map(|d| d.to_string()).unwrap_or_default()),
             job_name: text(quote.map(|q| q.job_name.clone()).unwrap_or_default()),
+            class: text(quote.map_or(Class::usual(), |q| q.class).code().into()),
+            offered: RwSignal::new(Vec::new()),
             notes: text(quote.map(|q| q.notes.clone()).unwrap_or_default()),
             entries: RwSignal::new(Vec::new()),
             next_key: StoredValue::new(1),
@@ -165,6 +170,9 @@ impl Writing {
         };
         if let Some(quote) = quote {
             writing.fill(&quote.lines, &quote.products);
+        }
+        if let Some(terms) = &start.whose {
+            writing.choose(terms.clone());
         }
         writing
     }
@@ -198,6 +206,8 @@ impl Writing {
         self.exempt.set(terms.exempt);
         self.place.set(terms.address);
         self.customer.set(Some(terms.customer));
+        let offered = terms.offered.into_iter().map(|(id, text)| (id, text, self.owner.get_value().with(|| RwSignal::new(false))));
+        self.offered.set(offered.collect());
         self.is_new.set(false);
     }
 
@@ -303,6 +313,8 @@ impl Writing {
                 address: Some(self.place.read()).filter(|a| !a.street.trim().is_empty()),
                 valid_until: self.until.get().parse().ok(),
                 job_name: self.job_name.get(),
+                class: Class::from_code(&self.class.get()).unwrap_or(Class::usual()),
+                ticked: self.offered.get().into_iter().filter(|(_, _, on)| on.get()).map(|(id, ..)| id).collect(),
                 notes: self.notes.get(),
                 lines,
             })
@@ -315,7 +327,7 @@ impl Writing {
         }
         let kind = if self.kind.get() == "company" { CustomerKind::Company } else { CustomerKind::Individual };
         let (name, email, phone) = (self.name.get(), self.email.get(), self.phone.get());
-        Some(Whose::New(Box::new(CustomerForm { kind, name, email, phone, address: self.place.read() })))
+        Some(Whose::New(Box::new(CustomerForm { kind, name, email, phone, address: self.place.read(), ..CustomerForm::default() })))
     }
 
     fn lines(self) -> Option<Vec<DraftLine>> {

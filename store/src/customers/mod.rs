@@ -1,4 +1,19 @@
-//! Customers, as quotes and orders need them.
+//! Customers: here as quotes and orders need them; the hub's list, profile and notes beside it.
+
+mod edit;
+mod list;
+mod notes;
+mod profile;
+mod sums;
+mod words;
+
+pub use edit::{CreditMove, Edited, Terms, archive, create, drop_address, edit, likely_same, move_credit, put_address};
+pub use list::{CustomerRow, PAGE, list};
+pub use notes::{NoteForm, end_note, put_note};
+pub(crate) use notes::{copies, copy_notes};
+pub use profile::{Change, CreditRow, HistoryFilter, Note, PastOrder, Profile, changes, credit, orders, profile, quotes};
+pub(crate) use sums::{due_cents, ordered, paid};
+pub(crate) use words::quoted;
 
 use crate::{
     Result, Store,
@@ -9,7 +24,7 @@ use crate::{
 };
 use domain::{
     Refusal,
-    customers::{Address, CustomerCard, CustomerForm, CustomerKind, NAME_CHARS_MAX},
+    customers::{Address, CustomerCard, CustomerForm, CustomerKind, Found, NAME_CHARS_MAX, Source, Spending, Stage},
     ids::{CustomerId, LocationId},
     refusal::{self, Field},
     staff::Permission,
@@ -73,6 +88,18 @@ pub(crate) async fn create_in(act: &Act, location: LocationId, form: &CustomerFo
         zip: Set(address.zip.clone()),
         exempt: Set(false),
         credit_limit_cents: Set(0),
+        billing: Set(json(&address)),
+        manager_id: Set(None),
+        name_key: Set(name.to_lowercase()),
+        spending: Set(form.spending.map_or("", Spending::code).to_owned()),
+        source: Set(form.source.map_or("", Source::code).to_owned()),
+        found: Set(form.found.map_or("", Found::code).to_owned()),
+        stage: Set(Stage::Lead.code().to_owned()),
+        order_count: Set(0),
+        lifetime_cents: Set(0),
+        last_order_at: Set(0),
+        is_archived: Set(false),
+        revision: Set(1),
         created_at: Set(act.now.0),
         ..Default::default()
     };
@@ -88,6 +115,7 @@ pub(crate) async fn create_in(act: &Act, location: LocationId, form: &CustomerFo
     let contact = contact.insert(&act.tx).await?;
     let tie = rows::customer_contacts::ActiveModel { customer_id: Set(customer.id), contact_id: Set(contact.id) };
     rows::customer_contacts::Entity::insert(tie).exec_without_returning(&act.tx).await?;
+    words::settle(act, &customer).await?;
     Ok(CustomerId(customer.id))
 }
 
