@@ -12,7 +12,8 @@ use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, TransactionOptions,
     TransactionTrait,
 };
-use sea_orm_migration::{MigrationTrait, MigratorTrait, SchemaManager};
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::{MigrationTrait, SchemaManager};
 
 pub struct Migrator;
 

@@ -13,33 +13,10 @@ CREATE TABLE customers (
     zip TEXT NOT NULL,
     exempt BOOLEAN NOT NULL,
     credit_limit_cents BIGINT NOT NULL,
-    billing TEXT NOT NULL,
-    manager_id BIGINT REFERENCES staff (id),
-    name_key TEXT NOT NULL,
-    spending TEXT NOT NULL,
-    source TEXT NOT NULL,
-    found TEXT NOT NULL,
-    stage TEXT NOT NULL,
-    order_count BIGINT NOT NULL,
-    lifetime_cents BIGINT NOT NULL,
-    last_order_at BIGINT NOT NULL,
-    is_archived BOOLEAN NOT NULL,
-    revision INTEGER NOT NULL,
     created_at BIGINT NOT NULL
 );
 CREATE INDEX customers_email ON customers (email);
 CREATE INDEX customers_name ON customers (name, id);
-CREATE INDEX customers_by_name ON customers (kind, is_archived, name_key, id, spending, source, found, stage);
-CREATE INDEX customers_by_newest ON customers (kind, is_archived, created_at, id, spending, source, found, stage);
-CREATE INDEX customers_by_lifetime ON customers (kind, is_archived, lifetime_cents, id, spending, source, found, stage);
-CREATE INDEX customers_by_last_order ON customers (kind, is_archived, last_order_at, id, spending, source, found, stage);
-CREATE TABLE customer_words (
-    customer_id BIGINT NOT NULL REFERENCES customers (id),
-    word TEXT {binary} NOT NULL,
-    is_bought BOOLEAN NOT NULL,
-    PRIMARY KEY (customer_id, word, is_bought)
-) {keyed};
-CREATE INDEX customer_words_word ON customer_words (word, customer_id);
 CREATE TABLE contacts (
     id {id},
     name TEXT NOT NULL,
@@ -103,7 +80,6 @@ CREATE TABLE quotes (
     fulfilment TEXT NOT NULL,
     address TEXT NOT NULL,
     payment_option TEXT NOT NULL,
-    class TEXT NOT NULL,
     valid_until TEXT,
     job_name TEXT NOT NULL,
     notes TEXT NOT NULL,
@@ -115,7 +91,6 @@ CREATE TABLE quotes (
     changed_at BIGINT NOT NULL
 );
 CREATE INDEX quotes_status ON quotes (status, number);
-CREATE INDEX quotes_ends ON quotes (status, valid_until);
 CREATE INDEX quotes_customer ON quotes (customer_id, number);
 CREATE TABLE quote_lines (
     id {id},
@@ -164,8 +139,6 @@ CREATE TABLE orders (
 );
 CREATE INDEX orders_status ON orders (status, number);
 CREATE INDEX orders_customer ON orders (customer_id, number);
-CREATE INDEX orders_of ON orders (customer_id, created_at);
-CREATE INDEX orders_made ON orders (created_at, customer_id);
 CREATE TABLE links (
     id {id},
     quote_id BIGINT NOT NULL REFERENCES quotes (id),
@@ -194,7 +167,6 @@ CREATE INDEX links_quote ON links (quote_id);
         "addresses",
         "customer_contacts",
         "contacts",
-        "customer_words",
         "customers"
     ]
 );

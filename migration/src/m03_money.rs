@@ -58,7 +58,6 @@ CREATE TABLE entries (
     kind TEXT NOT NULL,
     payment_id BIGINT,
     refund_id BIGINT,
-    reason TEXT,
     at BIGINT NOT NULL
 );
 CREATE INDEX entries_customer ON entries (customer_id);
