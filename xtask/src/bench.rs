@@ -141,7 +141,12 @@ impl Shop {
 
     /// A visitor of the desk, signed in.
     pub fn staff(&self, address: &str) -> Result<http::Visitor> {
-        let links = self.links()?;
+        self.staff_of(&self.database(), address)
+    }
+
+    /// The same at the desk of another database.
+    pub fn staff_of(&self, database: &str, address: &str) -> Result<http::Visitor> {
+        let links = self.links_of(database)?;
         let word = |key: &str| links["staff"][key].as_str().context("`demo links --json` names no staff");
         let mut visitor = http::Visitor::new(address);
         visitor.sign_in(word("email")?, word("password")?)?;
@@ -164,8 +169,12 @@ impl Shop {
 
     /// Its links, as the server's own command lists them.
     pub fn links(&self) -> Result<Value> {
+        self.links_of(&self.database())
+    }
+
+    fn links_of(&self, database: &str) -> Result<Value> {
         let mut command = Command::new(&self.binary);
-        command.args(["demo", "links", "--json", "--database", &self.database()]);
+        command.args(["demo", "links", "--json", "--database", database]);
         let text = run::quiet(&mut command, MINUTE)?;
         // A line of the log may come before; the object begins at the first brace.
         let object = text.find('{').map_or("", |start| &text[start..]);

@@ -1,6 +1,7 @@
 //! A made-up past of any size adds up like a real one, and those who come after it get numbers of their own.
 
 use crate::{on_both, stage::Stage};
+use domain::{customers, ids::CustomerId};
 use store::demo::{self, Wanted};
 
 on_both! {
@@ -15,5 +16,10 @@ on_both! {
         let who = stage.holder(demo::Stage::Payment).await;
         stage.pay(&who).await;
         stage.check().await;
+        // Without made-up customers, it is the first of the shop who came back again and again.
+        demo::load_many(&stage.store, Wanted { customers: 0, orders: 120, seed: 8 }, |_| {}).await.unwrap();
+        stage.check().await;
+        let regular = store::customers::profile(&stage.store, &robin, CustomerId(1)).await.unwrap();
+        assert!(regular.orders >= 120 && regular.stage == customers::Stage::Repeat, "{regular:?}");
     }
 }

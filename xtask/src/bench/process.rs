@@ -34,7 +34,19 @@ pub fn measure(shop: &Shop) -> Result<Vec<Row>> {
 
 /// Memory of a process that is really there, in units of 1,024 bytes.
 pub fn resident_kilobytes(id: i32) -> Result<f64> {
+    status(id, "VmRSS:")
+}
+
+/// The most it ever was since this was last asked, in units of 1,024 bytes.
+pub fn highest_kilobytes(id: i32) -> Result<f64> {
+    let highest = status(id, "VmHWM:")?;
+    // By proc(5), writing 5 begins anew with what is there now.
+    fs::write(format!("/proc/{id}/clear_refs"), "5").context("beginning anew with /proc/…/clear_refs")?;
+    Ok(highest)
+}
+
+fn status(id: i32, key: &str) -> Result<f64> {
     let status = fs::read_to_string(format!("/proc/{id}/status")).context("memory is read from /proc")?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("VmRSS")?;
-    line.split_whitespace().next().context("VmRSS")?.parse().context("VmRSS")
+    let line = status.lines().find_map(|line| line.strip_prefix(key)).context("a line of /proc/…/status")?;
+    line.split_whitespace().next().context("its figure")?.parse().context("its figure")
 }

@@ -46,19 +46,19 @@ impl Made<'_> {
         )
     }
 
-    /// What their orders make of them, and the words they are found by: once, after all orders are made.
+    /// What their orders make of them, and the words they are found by: once, after all orders are made. Without made-up customers, the
+    /// first of the shop bought it all.
     pub(super) fn settled(&self) -> Vec<String> {
         let base = self.base.customer;
+        let buyers = if self.wanted.customers > 0 { format!("id > {base}") } else { "id = 1".to_owned() };
         let of = format!("FROM orders o WHERE o.customer_id = customers.id AND o.status <> '{}'", OrderStatus::Cancelled.code());
         let mut all = vec![
             format!(
                 "UPDATE customers SET order_count = (SELECT COUNT(*) {of}), \
                  lifetime_cents = (SELECT CAST(COALESCE(SUM(o.paid_cents), 0) AS BIGINT) {of}), \
-                 last_order_at = (SELECT COALESCE(MAX(o.created_at), 0) {of}) WHERE id > {base}"
+                 last_order_at = (SELECT COALESCE(MAX(o.created_at), 0) {of}) WHERE {buyers}"
             ),
-            format!(
-                "UPDATE customers SET stage = CASE order_count WHEN 0 THEN 'lead' WHEN 1 THEN 'first-time' ELSE 'repeat' END WHERE id > {base}"
-            ),
+            format!("UPDATE customers SET stage = CASE order_count WHEN 0 THEN 'lead' WHEN 1 THEN 'first-time' ELSE 'repeat' END WHERE {buyers}"),
         ];
         // "Ada Berg 17", "c17@bulk.example" and "+1 312 555 1017", taken apart as the acts do it.
         let (first, last) = (format!("lower({})", self.first_name()), format!("lower({})", self.last_name()));
@@ -82,6 +82,10 @@ impl Made<'_> {
         let insert = "INSERT INTO customer_words (customer_id, word, is_bought)";
         let made = format!("(SELECT c.*, c.id - 1 - {base} AS i FROM customers c WHERE c.id > {base}) made");
         all.extend(own.iter().map(|word| format!("{insert} SELECT id, {word}, FALSE FROM {made} WHERE TRUE ON CONFLICT DO NOTHING")));
+        if self.wanted.customers == 0 {
+            all.push("DELETE FROM customer_words WHERE customer_id = 1 AND word >= 's:' AND word < 's;'".to_owned());
+            all.push(format!("{insert} SELECT id, 's:' || stage, FALSE FROM customers WHERE {buyers}"));
+        }
         all.push(format!(
             "{insert} SELECT DISTINCT q.customer_id, w.word, TRUE FROM quotes q JOIN quote_lines l ON l.quote_id = q.id \
              JOIN ({}) w ON w.model = l.model WHERE q.id > {} ON CONFLICT DO NOTHING",
