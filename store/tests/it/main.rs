@@ -3,6 +3,10 @@
 
 mod books;
 mod bulk;
+mod byways;
+mod dispatchers;
+mod histories;
+mod histories_play;
 mod hub;
 mod links;
 mod payments;
