@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod bell;
+mod charged;
 mod command;
 mod databases;
 mod events;

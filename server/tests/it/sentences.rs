@@ -73,7 +73,7 @@ impl<'a> Visit<'a> {
 
     async fn journey(&self) -> Journey {
         let token = self.cookie.split_once('=').unwrap().1;
-        let token = store::people::Token::parse(token).unwrap();
+        let token = store::people::Token::read(token).unwrap();
         let holder = link_holder(self.shop.store(), &token, Origin::default()).await.unwrap();
         store::journey::read(self.shop.store(), &holder).await.unwrap()
     }

@@ -29,6 +29,7 @@ on_both! {
         demo::load_many(&stage.store, Wanted { customers: 0, orders: 120, seed: 8 }, |_| {}).await.unwrap();
         stage.check().await;
         let regular = store::customers::profile(&stage.store, &robin, CustomerId(1)).await.unwrap();
-        assert!(regular.orders >= 120 && regular.stage == customers::Stage::Repeat, "{regular:?}");
+        // Two of them were cancelled.
+        assert!(regular.orders >= 118 && regular.stage == customers::Stage::Repeat, "{regular:?}");
     }
 }

@@ -126,7 +126,7 @@ struct Play<'a> {
 }
 
 /// Plays a history with a customer of its own, lets every event arrive twice, and audits.
-pub async fn play(cast: &Cast<'_>, history: u64, acts: &[Act]) -> Result<(), String> {
+pub async fn perform(cast: &Cast<'_>, history: u64, acts: &[Act]) -> Result<(), String> {
     let mut play = Play::begin(cast, history).await;
     for act in acts {
         play.act(*act).await.map_err(|why| format!("{act:?}: {why}"))?;
