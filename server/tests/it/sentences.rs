@@ -211,7 +211,9 @@ async fn with_nothing_due_the_button_places_the_order() {
     let shop = Shop::open_with(&[("payments.provider", "none")]).await;
     let visit = Visit::of(&shop, nell(&shop, "60614", 0).await, Fulfilment::Deliver, 0).await;
     let html = visit.read(&visit.address()).await;
-    assert!(html.contains(words::payments::title_nothing()) && html.contains(words::payments::then_nothing_at_all()), "{html}");
+    for said in [words::payments::title_nothing(), words::payments::then_nothing_at_all(), words::payments::place()] {
+        assert!(html.contains(said), "{said}: {html}");
+    }
     assert_eq!(visit.press("pay", &format!("number={}", visit.number)).await, visit.address());
     assert!(visit.read(&visit.address()).await.contains(words::deliveries::choose_title()));
     // The button of a page that is older than that.

@@ -17,7 +17,10 @@ const ACTS_MAX: usize = 24;
 fn history(number: u64) -> Vec<Act> {
     let mut chance = StdRng::seed_from_u64(SEED * 1_000_003 + number);
     let length = chance.random_range(4..=ACTS_MAX);
-    (0..length).map(|_| act(&mut chance)).collect()
+    // Half of them begin with what most customers do; what comes then is chance.
+    let usual = [Act::Review, Act::Press { part: None }, Act::Card { object: 0, to: State::Paid }, Act::Tell { object: 0 }];
+    let begun = if chance.random_bool(0.5) { usual.to_vec() } else { Vec::new() };
+    begun.into_iter().chain((0..length).map(|_| act(&mut chance))).collect()
 }
 
 fn act(chance: &mut StdRng) -> Act {
