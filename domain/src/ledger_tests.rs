@@ -15,17 +15,38 @@ struct Books {
 
 #[derive(Clone, Debug)]
 enum Act {
-    Pay { from: usize, cents: i64 },
-    Invoice { order: usize },
-    Refund { order: usize, cents: i64, to_credit: bool },
-    SpendCredit { order: usize, cents: i64 },
+    Pay {
+        from: usize,
+        cents: i64,
+    },
+    Invoice {
+        order: usize,
+    },
+    Refund {
+        order: usize,
+        cents: i64,
+        to_credit: bool,
+    },
+    SpendCredit {
+        order: usize,
+        cents: i64,
+    },
     /// Staff wrote another total, which they may until somebody paid.
-    Edit { order: usize, total_cents: i64 },
+    Edit {
+        order: usize,
+        total_cents: i64,
+    },
     /// The provider takes disputed money back, or returns it.
-    Dispute { cents: i64 },
+    Dispute {
+        cents: i64,
+    },
     Reinstate,
-    CorrectCredit { cents: i64 },
-    PayOutCredit { cents: i64 },
+    CorrectCredit {
+        cents: i64,
+    },
+    PayOutCredit {
+        cents: i64,
+    },
 }
 
 impl Books {

@@ -107,7 +107,9 @@ async fn what_was_acknowledged_survives_kill_nine_on_postgres() {
 async fn under_load(taken: &AtomicUsize, seen: &AtomicUsize, charged: &AtomicUsize) {
     let until = Instant::now() + Duration::from_secs(30);
     tokio::time::sleep(Duration::from_millis(700)).await;
-    while (taken.load(Ordering::Relaxed) < 10 || seen.load(Ordering::Relaxed) < 3 || charged.load(Ordering::Relaxed) < 2) && Instant::now() < until {
+    while (taken.load(Ordering::Relaxed) < 10 || seen.load(Ordering::Relaxed) < 3 || charged.load(Ordering::Relaxed) < 2)
+        && Instant::now() < until
+    {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }

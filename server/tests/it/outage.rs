@@ -35,8 +35,13 @@ async fn event_in_flight(shop: &Shop) -> (store::people::LinkHolder, impl Future
     let event = SandboxEvent { id: "in_flight".into(), kind: EventKind::Payment, object, payment_id: payment, created: now, refund: None };
     let body = serde_json::to_vec(&event).unwrap();
     let (client, url, store) = (reqwest::Client::new(), shop.url("/webhooks/sandbox"), shop.store().clone());
+    let ready = shop.url("/readyz");
     let sending = async move {
         let mut answers = Vec::new();
+        // It comes while the database is away.
+        while client.get(&ready).send().await.is_ok_and(|a| a.status() == 200) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
         while !answers.contains(&200) {
             let request = client.post(&url).header(SIGNATURE_HEADER, sign(&secret, &body, store.now())).body(body.clone());
             answers.push(request.send().await.map_or(0, |a| a.status().as_u16()));
@@ -130,7 +135,8 @@ async fn postgresql_is_gone_for_ten_seconds() {
     let sending = tokio::spawn(sending);
     let presser = &scenes["deposit_paid"];
     let presses = async {
-        let (a, b, c) = tokio::join!(presses_in_flight(&shop, presser), presses_in_flight(&shop, presser), presses_in_flight(&shop, presser));
+        let (a, b, c) =
+            tokio::join!(presses_in_flight(&shop, presser), presses_in_flight(&shop, presser), presses_in_flight(&shop, presser));
         [a, b, c].concat()
     };
     let (pressed, cluster) = tokio::join!(presses, while_it_is_away(&shop, cluster, &scenes, &manager));
@@ -153,9 +159,8 @@ async fn postgresql_is_gone_for_ten_seconds() {
     // The event was kept when it could be, and had one effect.
     let sent = tokio::time::timeout(Duration::from_secs(60), sending).await.expect("the event is kept at last").unwrap();
     assert!(sent.iter().all(|status| [200, 503].contains(status)) && sent.contains(&503), "{sent:?}");
-    let paid = shop.until("the order", || async {
-        Some(store::journey::read(shop.store(), &payer).await.unwrap()).filter(|j| j.order.is_some())
-    });
+    let paid =
+        shop.until("the order", || async { Some(store::journey::read(shop.store(), &payer).await.unwrap()).filter(|j| j.order.is_some()) });
     let paid = paid.await;
     let settled = paid.payments.iter().filter(|p| p.status == PaymentStatus::Settled).count();
     assert_eq!((settled, paid.order.unwrap().balance.paid_cents), (1, paid.payments[0].received_cents));

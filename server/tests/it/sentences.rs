@@ -118,7 +118,7 @@ async fn a_shop_without_a_provider_says_so_to_both_sides_and_takes_cash() {
     let html = visit.read(&visit.address()).await;
     let phone = visit.journey().await.location.phone;
     assert!(html.contains(words::payments::no_provider_title()) && html.contains(&words::payments::no_provider_then(&phone)), "{html}");
-    assert!(!html.contains(&format!("action=\"{}\"", api("pay"))), "{html}");
+    assert!(!html.contains("form=\"step\""), "{html}");
     // Whoever presses all the same is refused in a sentence.
     let back = visit.press("pay", &format!("number={}", visit.number)).await;
     assert!(visit.read(&back).await.contains(words::refusal::no_provider()), "{back}");
@@ -150,7 +150,7 @@ async fn a_provider_that_is_away_is_said_where_the_customer_pays() {
     let back = visit.press("pay", &format!("number={}", visit.number)).await;
     let html = visit.read(&back).await;
     assert!(html.contains(words::refusal::provider_away()), "{html}");
-    assert!(html.contains(&format!("action=\"{}", api("pay"))), "the button is there to try again: {html}");
+    assert!(html.contains("form=\"step\""), "the button is there to try again: {html}");
     let journey = visit.journey().await;
     assert!(journey.order.is_none() && journey.payments.iter().all(|p| p.received_cents == 0));
 }
@@ -203,6 +203,16 @@ async fn goods_at_the_counter_are_ready_then_picked_up() {
     }
     assert!(visit.read(&visit.address()).await.contains(words::journey::collected_title()));
     store::verify::ledger(shop.store()).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_account_needs_no_provider() {
+    let shop = Shop::open_with(&[("payments.provider", "none")]).await;
+    let visit = Visit::of(&shop, nell(&shop, "60614", 60_000).await, Fulfilment::Deliver, 40_000).await;
+    let html = visit.read(&visit.address()).await;
+    assert!(html.contains(words::payments::no_provider_title()) && html.contains(words::payments::account()), "{html}");
+    assert_eq!(visit.press("put_on_account", &format!("number={}", visit.number)).await, visit.address());
+    assert!(visit.read(&visit.address()).await.contains(words::deliveries::choose_title()));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -78,22 +78,6 @@ async fn books(stage: &Stage) -> Result<(), String> {
     Ok(())
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn explore() {
-    let (from, to): (u64, u64) = (std::env::var("FROM").unwrap().parse().unwrap(), std::env::var("TO").unwrap().parse().unwrap());
-    let stage = Stage::sqlite().await;
-    let cast = Cast::of(&stage).await;
-    for number in from..to {
-        let mut acts = history(number);
-        let mask = std::env::var("MASK").unwrap_or_default();
-        acts.retain(|a| !mask.split(',').any(|m| !m.is_empty() && format!("{a:?}").starts_with(m)));
-        if let Err(why) = perform(&cast, number, &acts).await {
-            let (short, again) = shortest(number, acts).await;
-            println!("FOUND {number}: {why} | {again} | {short:?}");
-        }
-    }
-}
-
 on_both! {
     async fn every_history_adds_up(stage: Stage) {
         // The whole check reads every order there is: a full run asks for it every so often, since each history is audited by itself.

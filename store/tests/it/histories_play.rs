@@ -11,7 +11,9 @@ use domain::{
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 use std::collections::BTreeMap;
 use store::{
-    Fault, Store, journey::Journey, orders, outbox,
+    Fault, Store,
+    journey::Journey,
+    orders, outbox,
     payments::{self, Back, Opened},
     people::{LinkHolder, StaffMember},
     quotes::{self, CustomerChoice, Invitation, LineForm, QuoteForm},
@@ -22,20 +24,43 @@ use store::{
 pub enum Act {
     Review,
     /// The customer presses Pay: for what is due, or for a part of the balance.
-    Press { part: Option<i64> },
+    Press {
+        part: Option<i64>,
+    },
     /// Pay is opened in another way, while the first object could not be voided.
     PressAnew,
     /// What becomes of an object at the provider. Nobody of us has heard of it yet.
-    Card { object: usize, to: State },
+    Card {
+        object: usize,
+        to: State,
+    },
     /// An event of the object arrives.
-    Tell { object: usize },
-    Cash { part: i64 },
-    Refund { payment: usize, part: i64, to_credit: bool },
+    Tell {
+        object: usize,
+    },
+    Cash {
+        part: i64,
+    },
+    Refund {
+        payment: usize,
+        part: i64,
+        to_credit: bool,
+    },
     /// Somebody gives money back in the provider's own pages.
-    BackThere { object: usize, part: i64 },
-    Dispute { object: usize, part: i64 },
-    Win { object: usize },
-    Edit { unit_cents: i64 },
+    BackThere {
+        object: usize,
+        part: i64,
+    },
+    Dispute {
+        object: usize,
+        part: i64,
+    },
+    Win {
+        object: usize,
+    },
+    Edit {
+        unit_cents: i64,
+    },
     AskHalf,
     Decline,
     Cancel,
@@ -148,9 +173,11 @@ impl<'a> Play<'a> {
     async fn begin(cast: &'a Cast<'a>, history: u64) -> Self {
         let store = &cast.stage.store;
         let address = Address { street: "1 W Lake St".into(), city: "Chicago".into(), zip: "60601".into(), ..Address::default() };
-        let new = CustomerForm { name: format!("History {history}"), email: "history@example.com".into(), address, ..CustomerForm::default() };
+        let new =
+            CustomerForm { name: format!("History {history}"), email: "history@example.com".into(), address, ..CustomerForm::default() };
         // Of three quotes one leaves the customer something to choose first.
-        let line = LineForm { unit_cents: 10_000 + i64::try_from(history % 50).unwrap() * 777, protect: history % 3 == 0, ..cast.line.clone() };
+        let line =
+            LineForm { unit_cents: 10_000 + i64::try_from(history % 50).unwrap() * 777, protect: history % 3 == 0, ..cast.line.clone() };
         let mut form = QuoteForm {
             customer: CustomerChoice::New(Box::new(new)),
             salesperson: None,
@@ -255,7 +282,9 @@ impl<'a> Play<'a> {
     async fn press(&mut self, part: Option<i64>, anew: bool) -> Result<(), String> {
         let balance_cents = self.page().await.owed.balance_cents;
         let wanted = part.map(|part| (balance_cents * part / 1_000).max(1));
-        let Some(Opened::Due(due)) = answered(payments::open(self.store, &self.who, Provider::Sandbox, wanted).await)? else { return Ok(()) };
+        let Some(Opened::Due(due)) = answered(payments::open(self.store, &self.who, Provider::Sandbox, wanted).await)? else {
+            return Ok(());
+        };
         if let Some(known) = self.objects.iter_mut().find(|o| due.provider_ref.as_ref() == Some(&o.name))
             && !(anew && known.is_open())
         {

@@ -23,7 +23,10 @@ pub fn measure(shop: &Shop) -> Result<Vec<Row>> {
     setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum })?;
     // Each viewer is a descriptor here and one in the server. A smaller crowd would be another measurement, so there is none.
     if let Some(most) = limit.maximum.filter(|most| *most < VIEWERS as u64 + OTHER_FILES) {
-        bail!("{VIEWERS} viewers at once need {} open files, this machine allows {most}: raise the hard limit (ulimit -Hn) and measure again", VIEWERS as u64 + OTHER_FILES);
+        bail!(
+            "{VIEWERS} viewers at once need {} open files, this machine allows {most}: raise the hard limit (ulimit -Hn) and measure again",
+            VIEWERS as u64 + OTHER_FILES
+        );
     }
     let (link, server) = (shop.link("scheduled")?, shop.open()?);
     let mut customer = Visitor::new(&server.address);
