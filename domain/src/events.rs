@@ -103,6 +103,11 @@ pub enum Event {
         cents: i64,
         to_credit: bool,
     },
+    /// A refund that was booked came back: the customer's bank would not take it.
+    RefundFailed {
+        refund: RefundId,
+        cents: i64,
+    },
     Disputed {
         payment: PaymentId,
         cents: i64,

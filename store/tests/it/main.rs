@@ -5,6 +5,7 @@ mod books;
 mod bulk;
 mod hub;
 mod links;
+mod money_back;
 mod payments;
 mod places;
 mod schema;

@@ -58,7 +58,9 @@ impl Made<'_> {
                  lifetime_cents = (SELECT CAST(COALESCE(SUM(o.paid_cents), 0) AS BIGINT) {of}), \
                  last_order_at = (SELECT COALESCE(MAX(o.created_at), 0) {of}) WHERE {buyers}"
             ),
-            format!("UPDATE customers SET stage = CASE order_count WHEN 0 THEN 'lead' WHEN 1 THEN 'first-time' ELSE 'repeat' END WHERE {buyers}"),
+            format!(
+                "UPDATE customers SET stage = CASE order_count WHEN 0 THEN 'lead' WHEN 1 THEN 'first-time' ELSE 'repeat' END WHERE {buyers}"
+            ),
         ];
         // "Ada Berg 17", "c17@bulk.example" and "+1 312 555 1017", taken apart as the acts do it.
         let (first, last) = (format!("lower({})", self.first_name()), format!("lower({})", self.last_name()));
