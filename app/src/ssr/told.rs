@@ -102,6 +102,8 @@ impl Here {
             Event::Ordered { total_cents, .. } => say::told_ordered(money(total_cents)),
             Event::Refunded { cents, to_credit: true, .. } => say::told_credit(who, money(cents)),
             Event::Refunded { cents, to_credit: false, .. } => say::told_refund(money(cents)),
+            Event::CreditSpent { cents, .. } => say::told_credit_spent(who, money(cents)),
+            Event::CreditReturned { cents, .. } => say::told_credit_returned(money(cents)),
             Event::RefundFailed { cents, .. } => say::told_refund_failed(money(cents)),
             Event::Disputed { cents, .. } => say::told_dispute(money(cents)),
             Event::DateConfirmed { day, window, .. } => say::told_day(who, crate::show::day_short(*day), crate::show::window(*window)),

@@ -216,12 +216,7 @@ pub async fn record_by_hand(store: &Store, who: &StaffMember, number: Number, ce
     let id = quotes::id_of(&act, number).await?;
     let quote = Quote::of(quotes::lock(&act, id).await?)?;
     let place = quotes::location(&act.tx, quote.location).await?;
-    let owed = match orders::of_quote(&act.tx, id).await? {
-        Some(o) if o.status == OrderStatus::Cancelled.code() => return Err(Refusal::NothingDue.into()),
-        Some(o) => Owed { due_now_cents: 0, balance_cents: o.total_cents - o.paid_cents - o.refunded_cents },
-        None if domain::quotes::after(quote.status, QuoteMove::Approve).is_none() => return Err(Refusal::QuoteClosed.into()),
-        None => Owed { due_now_cents: quote.option.due_now_cents(quote.total_cents), balance_cents: quote.total_cents },
-    };
+    let owed = owed_at_the_counter(&quote, orders::of_quote(&act.tx, id).await?.as_ref())?;
     let is_pending = super::pending(&act.tx, id).await?;
     let cents = payments::payable_cents(owed, is_pending, Some(cents), Money::new(0, place.currency))?;
     // An open try online is over: the money is in the till.
@@ -254,6 +249,16 @@ pub async fn record_by_hand(store: &Store, who: &StaffMember, number: Number, ce
     let row = row.insert(&act.tx).await?;
     book(&mut act, row, &quote, cents, method, String::new()).await?;
     act.commit().await
+}
+
+/// What a customer who stands at the counter can be asked for. Before there is an order, that is what the quote asks for at once, or more.
+pub(super) fn owed_at_the_counter(quote: &Quote, order: Option<&rows::orders::Model>) -> Result<Owed> {
+    match order {
+        Some(o) if o.status == OrderStatus::Cancelled.code() => Err(Refusal::NothingDue.into()),
+        Some(o) => Ok(Owed { due_now_cents: 0, balance_cents: o.total_cents - o.paid_cents - o.refunded_cents }),
+        None if domain::quotes::after(quote.status, QuoteMove::Approve).is_none() => Err(Refusal::QuoteClosed.into()),
+        None => Ok(Owed { due_now_cents: quote.option.due_now_cents(quote.total_cents), balance_cents: quote.total_cents }),
+    }
 }
 
 /// Used by [`super::refunds`]: the row of a payment, under its quote's lock.

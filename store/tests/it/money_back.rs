@@ -169,4 +169,26 @@ on_both! {
         assert_ne!(asked.payment, due.payment);
         stage.check().await;
     }
+
+    async fn credit_pays_for_an_order_and_comes_back_when_it_ends(stage: Stage) {
+        let (robin, who) = (stage.robin().await, stage.holder(demo::Stage::Payment).await);
+        let page = stage.page(&who).await;
+        let (due, customer) = (page.owed.due_now_cents, page.quote.customer);
+        let spend = async |cents| payments::spend_credit(&stage.store, &robin, who.number(), cents).await;
+        assert!(matches!(refusal(spend(due).await), Refusal::AmountOverBalance { most_cents: 0, .. }));
+        let give = store::customers::CreditMove::Correct;
+        store::customers::move_credit(&stage.store, &robin, customer, give, due + 700, "a gift").await.unwrap();
+        assert!(matches!(refusal(spend(due - 1).await), Refusal::AmountUnderMinimum { .. }));
+        // Two at once don't spend the same.
+        let mut tries = tokio::task::JoinSet::new();
+        for _ in 0..4 {
+            let (store, robin, number) = (stage.store.clone(), robin.clone(), who.number());
+            tries.spawn(async move { payments::spend_credit(&store, &robin, number, due).await });
+        }
+        assert_eq!(tries.join_all().await.iter().filter(|r| r.is_ok()).count(), 1);
+        assert_eq!(sums(&stage, &who).await, (0, due, 700));
+        orders::cancel(&stage.store, &robin, who.number(), "out of stock").await.unwrap();
+        assert_eq!(sums(&stage, &who).await.2, due + 700);
+        stage.check().await;
+    }
 }

@@ -64,7 +64,7 @@ impl Stripe {
     }
 
     /// The same for one object, by its name.
-    pub(super) async fn stored_name(&self, object_ref: &str) -> Result<String, Trouble> {
+    pub(in crate::payments) async fn stored_name(&self, object_ref: &str) -> Result<String, Trouble> {
         match Object::of(object_ref)? {
             Object::Session(id) => Ok(id.to_owned()),
             Object::Intent(id) => {

@@ -25,7 +25,7 @@ impl Stripe {
         Ok(refund.report())
     }
 
-    pub(super) async fn read_refund(&self, provider_ref: &str) -> Result<RefundReport, Trouble> {
+    pub(in crate::payments) async fn read_refund(&self, provider_ref: &str) -> Result<RefundReport, Trouble> {
         let refund: Refund = self.get(&format!("/v1/refunds/{}", wire::reference(provider_ref)?), &[]).await?;
         Ok(refund.report())
     }
@@ -33,7 +33,7 @@ impl Stripe {
     /// The disputes of a payment that keep their money. A dispute lists one movement of money when it was withdrawn and a second when it
     /// was returned (<https://docs.stripe.com/api/disputes/object#dispute_object-balance_transactions>); the movements are in the
     /// account's own currency, so it is their number that counts, and the sum is the dispute's.
-    pub(super) async fn withheld_cents(&self, object_ref: &str) -> Result<i64, Trouble> {
+    pub(in crate::payments) async fn withheld_cents(&self, object_ref: &str) -> Result<i64, Trouble> {
         let intent = match Object::of(object_ref)? {
             Object::Intent(id) => id.to_owned(),
             Object::Session(id) => match self.session(id).await?.intent_id() {
