@@ -103,6 +103,21 @@ pub enum Event {
         cents: i64,
         to_credit: bool,
     },
+    /// The customer's credit paid for some of it.
+    CreditSpent {
+        order: OrderId,
+        cents: i64,
+    },
+    /// What of the customer's credit had paid for it is credit again.
+    CreditReturned {
+        order: OrderId,
+        cents: i64,
+    },
+    /// A refund that was booked came back: the customer's bank would not take it.
+    RefundFailed {
+        refund: RefundId,
+        cents: i64,
+    },
     Disputed {
         payment: PaymentId,
         cents: i64,

@@ -5,7 +5,7 @@ use crate::{
     ids::OrderId,
     money::half_up,
     orders::Balance,
-    payments::{Allocation, Provider},
+    payments::{Allocation, Provider, Taken},
 };
 use serde::{Deserialize, Serialize};
 
@@ -186,15 +186,21 @@ pub fn invoice(order: OrderId, total_cents: i64, tax_cents: i64, before: Balance
     )
 }
 
-/// Money goes back the way it came.
+/// Money went back: out of what its payment paid of the order, and out of what of it had become the customer's credit. Negative sums
+/// book one that came back to us.
 #[must_use]
-pub fn refund(provider: Provider, order: Option<OrderId>, cents: i64, is_invoiced: bool) -> Option<Entry> {
-    let from = match order {
-        None => Account::CustomerCredit,
-        Some(_) if is_invoiced => Account::Refunds,
-        Some(_) => Account::DepositsHeld,
-    };
-    Entry::balanced(EntryKind::Refund, [(from, cents, order), (Account::cash_of(provider), -cents, None)])
+pub fn refund(provider: Provider, order: Option<OrderId>, taken: Taken, is_invoiced: bool) -> Option<Entry> {
+    let from = if is_invoiced { Account::Refunds } else { Account::DepositsHeld };
+    // Without an order, only credit can be given back.
+    if order.is_none() && taken.order_cents != 0 {
+        return None;
+    }
+    let postings = [
+        (from, taken.order_cents, order),
+        (Account::CustomerCredit, taken.credit_cents, None),
+        (Account::cash_of(provider), -taken.cents(), None),
+    ];
+    Entry::balanced(EntryKind::Refund, postings)
 }
 
 /// Money stays with us, as customer credit.

@@ -101,7 +101,7 @@ impl Books {
                     self.post(if to_credit {
                         refund_to_credit(order, cents, is_invoiced)
                     } else {
-                        refund(Provider::Sandbox, Some(order), cents, is_invoiced)
+                        refund(Provider::Sandbox, Some(order), Taken::of(cents, cents), is_invoiced)
                     });
                 }
             }

@@ -49,6 +49,9 @@ pub const fn notice(event: &Event) -> Option<Notice> {
         | Event::PaymentPending { .. }
         | Event::PaymentCancelled { .. }
         | Event::Ordered { .. }
+        | Event::CreditSpent { .. }
+        | Event::CreditReturned { .. }
+        | Event::RefundFailed { .. }
         | Event::Disputed { .. }
         | Event::Invoiced { .. }
         | Event::OrderCancelled { .. }

@@ -255,6 +255,34 @@ pub fn allocate(amount_cents: i64, owed: &[(OrderId, i64)]) -> (Vec<Allocation>,
     (allocations, left_cents)
 }
 
+/// Where a refund comes from. Both are negative when one that was booked came back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Taken {
+    /// Out of what the payment pays of its order.
+    pub order_cents: i64,
+    /// Out of what of it had become the customer's credit.
+    pub credit_cents: i64,
+}
+
+impl Taken {
+    /// Splits a refund: first out of what still pays for the order (`allocated_cents`), the rest out of the customer's credit.
+    #[must_use]
+    pub fn of(cents: i64, allocated_cents: i64) -> Self {
+        let order_cents = cents.min(allocated_cents.max(0));
+        Self { order_cents, credit_cents: cents - order_cents }
+    }
+
+    #[must_use]
+    pub const fn back(self) -> Self {
+        Self { order_cents: -self.order_cents, credit_cents: -self.credit_cents }
+    }
+
+    #[must_use]
+    pub const fn cents(self) -> i64 {
+        self.order_cents + self.credit_cents
+    }
+}
+
 /// What may still be refunded of a payment.
 ///
 /// # Errors

@@ -290,6 +290,42 @@ impl Payments {
         }
     }
 
+    /// The name under which an object is stored with our payment, or would be: one that a hosted page made goes by its page.
+    ///
+    /// # Errors
+    /// Every [`Trouble`].
+    pub async fn stored_name(&self, object_ref: &str) -> Result<String, Trouble> {
+        match self {
+            Self::Stripe(stripe) => stripe.stored_name(object_ref).await,
+            Self::Sandbox(_) => Ok(object_ref.to_owned()),
+            Self::None => Err(Trouble::NotConnected),
+        }
+    }
+
+    /// What the provider says of a refund now; `None` where its event says all there is to know.
+    ///
+    /// # Errors
+    /// Every [`Trouble`].
+    pub async fn read_refund(&self, provider_ref: &str) -> Result<Option<RefundReport>, Trouble> {
+        match self {
+            Self::Stripe(stripe) => stripe.read_refund(provider_ref).await.map(Some),
+            Self::Sandbox(_) => Ok(None),
+            Self::None => Err(Trouble::NotConnected),
+        }
+    }
+
+    /// What the provider holds back of a payment's object because it is disputed, in minor units.
+    ///
+    /// # Errors
+    /// Every [`Trouble`].
+    pub async fn withheld_cents(&self, object_ref: &str) -> Result<i64, Trouble> {
+        match self {
+            Self::Stripe(stripe) => stripe.withheld_cents(object_ref).await,
+            Self::Sandbox(_) => Ok(0),
+            Self::None => Err(Trouble::NotConnected),
+        }
+    }
+
     /// Gives money back, once a [`RefundId`], however often it is called: a refund that exists is only read again. So it is
     /// also how to ask about a pending one.
     ///

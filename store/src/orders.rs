@@ -253,7 +253,8 @@ pub async fn list(store: &Store, who: &StaffMember, status: Option<OrderStatus>,
         .collect()
 }
 
-/// Ends an order before anything is delivered. What was paid is refunded by staff, payment by payment.
+/// Ends an order before anything is delivered. What was paid is refunded by staff, payment by payment; credit that was
+/// spent on it is the customer's again at once.
 ///
 /// # Errors
 /// [`Refusal::NotYours`], [`Refusal::ReasonMissing`], [`Refusal::MoveNotAllowed`] once something is under way.
@@ -281,6 +282,7 @@ pub async fn cancel(store: &Store, who: &StaffMember, number: Number, reason: &s
     row.status = Set(OrderStatus::Cancelled.code().to_owned());
     row.changed_at = Set(act.now.0);
     let row = row.update(&act.tx).await?;
+    crate::payments::return_spent(&mut act, &row).await?;
     customers::ordered(&act, CustomerId(row.customer_id), -1).await?;
     act.record(number, &Event::OrderCancelled { order, reason }).await?;
     act.commit().await

@@ -2,7 +2,10 @@
 
 use super::House;
 use crate::failure::Failure;
-use domain::{Refusal, payments::Provider};
+use domain::{
+    Refusal,
+    payments::{Provider, Report},
+};
 use gateways::payments::{Opened, Opening, Trouble};
 use store::{
     payments::{self, Due},
@@ -49,10 +52,18 @@ pub async fn open(house: &House, who: &LinkHolder, due: Due, hosted: bool) -> Re
     };
     let opened = match known {
         Some(known) if hosted == (due.client_secret.is_none()) || house.payments.provider() == Some(Provider::Sandbox) => {
-            if due.amount_moved { house.payments.revise(&known, &opening).await } else { resume(house, &known, &due).await }
+            match if due.amount_moved { house.payments.revise(&known, &opening).await } else { resume(house, &known, &due).await } {
+                // It may be paid by now: what it is says so.
+                Err(refusal @ Trouble::Refused { .. }) => {
+                    taken(house, &due, &known, house.payments.read(&known).await.map_err(refused)?).await?;
+                    Err(refusal)
+                }
+                answer => answer,
+            }
         }
         Some(known) => {
-            house.payments.cancel(&known).await.map_err(refused)?;
+            let report = house.payments.cancel(&known).await.map_err(refused)?;
+            taken(house, &due, &known, report).await?;
             opening.revision = payments::revised(&house.store, due.payment).await?;
             fresh(house, &opening, hosted).await
         }
@@ -61,6 +72,15 @@ pub async fn open(house: &House, who: &LinkHolder, due: Due, hosted: bool) -> Re
     let opened = opened.map_err(refused)?;
     payments::opened(&house.store, due.payment, &opened.provider_ref, opened.pay_url.as_deref(), opened.client_secret.as_deref()).await?;
     Ok(Checkout { client_secret: opened.client_secret, pay_url: opened.pay_url })
+}
+
+/// It was paid the other way, or before we looked: that is booked, and nothing else is opened.
+async fn taken(house: &House, due: &Due, known: &str, report: Report) -> Result<(), Failure> {
+    if matches!(report, Report::Succeeded { .. } | Report::Processing) {
+        payments::settle_object(&house.store, due.payment, Some(known), report).await?;
+        return Err(Refusal::PaymentPending.into());
+    }
+    Ok(())
 }
 
 async fn fresh(house: &House, opening: &Opening, hosted: bool) -> Result<Opened, Trouble> {

@@ -57,18 +57,29 @@ async fn apply(app: &App, letter: &Letter) -> Result<(), Undone> {
     };
     match &heard.said {
         Said::Payment => ask(app, payment, heard.object_ref.as_deref()).await,
-        Said::Refund { provider_ref, refund: Some(refund), state, .. } => {
-            // Ours: the provider is asked how far it is. None that is done, or failed, is asked for again.
-            if *state == RefundState::Done || payments::refund_job(&app.house.store, *refund).await?.is_some() {
-                refund_now(app, *refund, Some((provider_ref, *state))).await?;
+        Said::Refund { provider_ref, refund, cents, state } => {
+            let now = app.house.payments.read_refund(provider_ref).await?;
+            let (cents, state) = now.map_or((*cents, *state), |report| (report.cents, report.state));
+            match refund {
+                Some(ours) => refund_now(app, *ours, Some((provider_ref, state))).await,
+                None => told_refund(app, payment, provider_ref, cents, state).await,
             }
-            Ok(())
         }
-        Said::Refund { provider_ref, refund: None, cents, state: RefundState::Done } => {
-            Ok(payments::told_refund(&app.house.store, payment, provider_ref, None, *cents).await?)
+        Said::Dispute => {
+            let object = heard.object_ref.as_deref().unwrap_or_default();
+            let withheld_cents = app.house.payments.withheld_cents(object).await?;
+            Ok(payments::told_dispute(&app.house.store, payment, withheld_cents).await?)
         }
-        Said::Refund { state: RefundState::Pending | RefundState::Failed, .. } | Said::Nothing => Ok(()),
-        Said::Dispute { cents } => Ok(payments::told_dispute(&app.house.store, payment, *cents).await?),
+        Said::Nothing => Ok(()),
+    }
+}
+
+/// A refund that somebody made in the provider's own dashboard.
+async fn told_refund(app: &App, payment: PaymentId, provider_ref: &str, cents: i64, state: RefundState) -> Result<(), Undone> {
+    match state {
+        RefundState::Done => Ok(payments::told_refund(&app.house.store, payment, provider_ref, cents).await?),
+        RefundState::Failed => Ok(payments::told_refund_failed(&app.house.store, provider_ref).await?),
+        RefundState::Pending => Ok(()),
     }
 }
 
@@ -95,7 +106,13 @@ pub(super) async fn ask(app: &App, payment: PaymentId, object: Option<&str>) -> 
     if let Some(stored) = &stored {
         payments::settle_object(store, payment, Some(stored), provider.read(stored).await?).await?;
     }
-    let Some(other) = object.filter(|o| Some(*o) != stored.as_deref()) else { return Ok(()) };
+    let Some(object) = object.filter(|o| Some(*o) != stored.as_deref()) else { return Ok(()) };
+    // Behind a hosted page stands an object of its own: the same money under another name.
+    let other = provider.stored_name(object).await?;
+    if stored.as_deref() == Some(other.as_str()) {
+        return Ok(());
+    }
+    let other = other.as_str();
     let of_other = provider.read(other).await?;
     // What is not paid says nothing: it was replaced.
     if stored.is_none() || matches!(of_other, Report::Succeeded { .. }) {
@@ -119,7 +136,8 @@ pub(super) async fn refund_now(app: &App, refund: domain::ids::RefundId, told: O
     let Some(job) = payments::refund_job(store, refund).await? else {
         return match told {
             Some((provider_ref, RefundState::Done)) => Ok(payments::refund_done(store, refund, provider_ref).await?),
-            _ => Ok(()),
+            Some((_, RefundState::Failed)) => Ok(payments::refund_failed(store, refund).await?),
+            Some((_, RefundState::Pending)) | None => Ok(()),
         };
     };
     if app.house.payments.provider() != Some(job.provider) {

@@ -2,14 +2,15 @@
 //!
 //! The provider is localstripe, an independent imitation. It lacks Checkout Sessions, the search, disputes, idempotency keys,
 //! wallets, Affirm and Klarna, `description` and `automatic_payment_methods`, and a second try on an intent that was declined.
-//! `payment_office.py` says yes to the last three and "there are none" to the first two: so here no browser without script pays, no
-//! dispute comes, and nothing but our own looking keeps a repeated call from acting twice. None of it has met the real Stripe.
+//! `payment_office.py` says yes to the last three, adds Sessions and disputes as Stripe's reference describes them, and finds nothing in a
+//! search; nothing but our own looking keeps a repeated call from acting twice. None of it has met the real Stripe.
 
 use crate::{
     process::Server,
     shop::{Shop, link_cookie},
 };
 use domain::{
+    events::Event,
     ids::Number,
     payments::{Decline, PaymentStatus},
     time::{Instant, MINUTE, SECOND},
@@ -72,6 +73,23 @@ impl Paying {
         let opening: Value = serde_json::from_str(&body).unwrap();
         let secret = opening["Here"]["secret"].as_str().unwrap_or_else(|| panic!("{body}")).to_owned();
         secret.split("_secret_").next().unwrap().to_owned()
+    }
+
+    /// The button of a page without script: where the browser is sent, by the session's name.
+    async fn press_pay_without_script(&self) -> String {
+        let form = format!("number={}", self.number);
+        let answer = self.shop.call("pay", &self.cookie, &form).header("accept", "text/html").send().await.unwrap();
+        let location = answer.headers().get("location").map(|l| l.to_str().unwrap().to_owned());
+        let location = location.unwrap_or_else(|| panic!("{} leads nowhere", answer.status()));
+        assert!(location.contains("cs_test_"), "{location}");
+        location.rsplit('/').next().unwrap().to_owned()
+    }
+
+    /// Waits until the worker applied so many events.
+    async fn applied(&self, count: usize) {
+        let line = format!("porchlight_events_applied_total {count}\n");
+        let told = || async { self.shop.get("/metrics").send().await.unwrap().text().await.unwrap().contains(&line).then_some(()) };
+        self.shop.until("all events", told).await;
     }
 
     /// What the provider's fields do with a card.
@@ -188,13 +206,7 @@ async fn a_refund_made_at_the_provider_reaches_the_ledger_once() {
     paying.tell(&event("evt_3", "refund.updated", &refund), 2).await;
     let back = paying.until("the refund", |j| j.payments[0].refunded_cents > 0).await;
     assert_eq!(back.payments[0].refunded_cents, 700);
-    let applied = "porchlight_events_applied_total 3";
-    paying
-        .shop
-        .until("all events", || async {
-            paying.shop.get("/metrics").send().await.unwrap().text().await.unwrap().contains(applied).then_some(())
-        })
-        .await;
+    paying.applied(3).await;
     assert_eq!(paying.journey().await.payments[0].refunded_cents, 700);
     store::verify::ledger(paying.shop.store()).await.unwrap();
 }
@@ -209,4 +221,78 @@ async fn a_provider_that_is_away_is_said_and_nothing_is_charged() {
     assert!(store::journey::read(shop.store(), &holder).await.unwrap().order.is_none());
     let page = shop.get(&format!("/o/{number}")).header("cookie", cookie).send().await.unwrap();
     assert_eq!(page.status(), 200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_hosted_page_pays_once_whichever_event_comes_first() {
+    for session_first in [true, false] {
+        let paying = Paying::begin(Clock::System).await;
+        let session = paying.press_pay_without_script().await;
+        let due_cents = paying.journey().await.payments[0].amount.cents;
+        let (status, paid) = paying.provider(&format!("/_config/sessions/{session}/pay"), &[]).await;
+        assert_eq!(status, 200, "{paid}");
+        let mut events =
+            [event("evt_1", "checkout.session.completed", &paid["session"]), event("evt_2", "payment_intent.succeeded", &paid["intent"])];
+        if !session_first {
+            events.reverse();
+        }
+        for event in &events {
+            paying.tell(event, 2).await;
+        }
+        paying.applied(2).await;
+        let journey = paying.journey().await;
+        assert_eq!((journey.payments.len(), journey.payments[0].received_cents), (1, due_cents));
+        assert_eq!(journey.order.unwrap().balance.paid_cents, due_cents);
+        // A refund of it finds the money behind the page.
+        let intent = paid["intent"]["id"].as_str().unwrap();
+        let (status, refund) = paying.provider("/v1/refunds", &[("payment_intent", intent), ("amount", "700")]).await;
+        assert_eq!(status, 200, "{refund}");
+        paying.tell(&event("evt_3", "refund.created", &refund), 2).await;
+        paying.until("the refund", |j| j.payments[0].refunded_cents == 700).await;
+        store::verify::ledger(paying.shop.store()).await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_paid_in_the_page_is_not_asked_for_on_another() {
+    let paying = Paying::begin(Clock::System).await;
+    let intent = paying.press_pay().await;
+    assert_eq!(paying.card(&intent, "4242424242424242").await, 200);
+    // Nobody told us yet, and the same customer presses Pay where script is off.
+    let form = format!("number={}", paying.number);
+    let answer = paying.shop.call("pay", &paying.cookie, &form).send().await.unwrap();
+    assert_eq!((answer.status().as_u16(), answer.text().await.unwrap().as_str()), (422, r#"{"refused":"payment_pending"}"#));
+    let paid = paying.until("the order", visa).await;
+    assert_eq!(paid.payments.len(), 1);
+    store::verify::ledger(paying.shop.store()).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_dispute_is_what_the_provider_says_it_is_whatever_its_events_say() {
+    let paying = Paying::begin(Clock::System).await;
+    let intent = paying.press_pay().await;
+    assert_eq!(paying.card(&intent, "4242424242424242").await, 200);
+    paying.tell(&event("evt_1", "payment_intent.succeeded", &paying.intents().await[0]), 1).await;
+    paying.until("the order", visa).await;
+    let robin = store::demo::member(paying.shop.store(), store::demo::MANAGER).await.unwrap();
+    let disputed = || async {
+        let history = store::events::history(paying.shop.store(), &robin, paying.number).await.unwrap();
+        history.iter().filter_map(|h| if let Event::Disputed { cents, .. } = h.event { Some(cents) } else { None }).sum::<i64>()
+    };
+    // The money was withdrawn and came back, and the events of both arrive the wrong way round, twice.
+    let tell = async |id: &str, kind: &str, moves: &str| {
+        let fields =
+            [("id", "dp_1"), ("payment_intent", intent.as_str()), ("amount", "900"), ("status", "needs_response"), ("moves", moves)];
+        let (status, dispute) = paying.provider("/_config/disputes", &fields).await;
+        assert_eq!(status, 200, "{dispute}");
+        paying.tell(&event(id, kind, &dispute), 2).await;
+    };
+    tell("evt_2", "charge.dispute.funds_withdrawn", "1").await;
+    paying.applied(2).await;
+    assert_eq!(disputed().await, 900);
+    tell("evt_3", "charge.dispute.funds_reinstated", "2").await;
+    tell("evt_4", "charge.dispute.funds_withdrawn", "2").await;
+    paying.applied(4).await;
+    assert_eq!(disputed().await, 0);
+    store::verify::ledger(paying.shop.store()).await.unwrap();
 }

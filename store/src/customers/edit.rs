@@ -7,13 +7,13 @@ use crate::{
     fault::{Read, json},
     ledger::{self, About},
     people::StaffMember,
-    rows,
+    quotes, rows,
 };
 use domain::{
     Refusal,
     customers::{Address, CustomerCard, CustomerForm, Found, NAME_CHARS_MAX, Source, Spending, filter::digits},
     ids::{AddressId, CustomerId, LocationId, StaffId},
-    payments::Provider,
+    payments::{Provider, Taken},
     refusal::{self, Field},
     staff::Permission,
 };
@@ -102,7 +102,8 @@ pub async fn edit(store: &Store, who: &StaffMember, id: CustomerId, revision: i3
     if terms.is_some() {
         return Err(Refusal::AmountNotPositive { typed: String::new() }.into());
     }
-    let act = store.begin(who.actor(), Some(who.origin.clone())).await?;
+    let mut act = store.begin(who.actor(), Some(who.origin.clone())).await?;
+    let open = if edited.terms.is_some() { quotes::lock_open(&act, id).await? } else { Vec::new() };
     let row = lock(&act, id).await?;
     if row.revision != revision {
         return Err(Refusal::Stale.into());
@@ -135,6 +136,9 @@ pub async fn edit(store: &Store, who: &StaffMember, id: CustomerId, revision: i3
         if before != after {
             changed(&act, id, who, field, before, after).await?;
         }
+    }
+    if row.exempt != terms.exempt {
+        quotes::settle_tax(&mut act, open, terms.exempt).await?;
     }
     let contact = own_contact(&act, &row).await?;
     let next = row.revision + 1;
@@ -305,7 +309,7 @@ pub async fn move_credit(store: &Store, who: &StaffMember, id: CustomerId, how: 
     }
     let entry = match how {
         CreditMove::Correct => domain::ledger::credit_corrected(cents),
-        CreditMove::PayOut => domain::ledger::refund(Provider::Hand, None, cents, false),
+        CreditMove::PayOut => domain::ledger::refund(Provider::Hand, None, Taken::of(cents, 0), false),
     };
     let about = About { location: LocationId(row.location_id), customer: id, payment: None, refund: None };
     ledger::post_because(&act, about, entry, &reason).await?;

@@ -154,7 +154,7 @@ async fn insert(act: &Act, who: &LinkHolder, quote: &Quote, provider: Provider, 
 /// Keeps what the provider calls the payment. When the sum moved on meanwhile it is kept all the same: the next press revises it.
 ///
 /// # Errors
-/// When the database fails.
+/// [`Refusal::Stale`] for a payment that was taken back meanwhile: its object is voided, and nobody is shown where to pay it.
 pub async fn opened(
     store: &Store,
     payment: PaymentId,
@@ -164,12 +164,19 @@ pub async fn opened(
 ) -> Result<()> {
     let act = store.begin(domain::events::Actor::System, None).await?;
     let row = rows::payments::Entity::find_by_id(payment.0).lock_exclusive().one(&act.tx).await?.ok_or(Refusal::NotFound)?;
+    let is_void = row.status == PaymentStatus::Cancelled.code();
+    let quote = row.quote_id;
     let mut row = row.into_active_model();
     row.provider_ref = Set(Some(provider_ref.to_owned()));
     row.pay_url = Set(pay_url.map(str::to_owned));
     row.client_secret = Set(client_secret.map(str::to_owned));
     row.update(&act.tx).await?;
-    act.commit().await
+    if is_void {
+        let number = rows::quotes::Entity::find_by_id(quote).one(&act.tx).await?.ok_or(Refusal::NotFound)?.number;
+        act.enqueue(Number(number), &Task::Void { payment }).await?;
+    }
+    act.commit().await?;
+    if is_void { Err(Refusal::Stale.into()) } else { Ok(()) }
 }
 
 /// A payment of this quote waits at the provider.

@@ -15,13 +15,13 @@ use crate::{
 use domain::{
     Refusal,
     events::{Actor, Event},
-    ids::{Number, OrderId, PaymentId, RefundId},
+    ids::{CustomerId, Number, OrderId, PaymentId, RefundId, StaffId},
     money::{Currency, Money},
-    payments::{self, Provider},
+    payments::{self, PaymentStatus, Provider, Taken},
     refusal::{self, Field},
     staff::Permission,
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 
 /// A refund the provider has to be asked for.
 #[derive(Clone, Debug)]
@@ -41,7 +41,7 @@ pub struct Back<'a> {
     pub reason: &'a str,
 }
 
-/// Gives money of an order back.
+/// Gives money of a payment back: what it pays of its order first, then what of it became the customer's credit and still is.
 ///
 /// # Errors
 /// [`Refusal::NotYours`], [`Refusal::NotFound`] for a payment of another order, [`Refusal::ReasonMissing`], [`Refusal::RefundTooLarge`] (what other refunds took is counted).
@@ -57,37 +57,16 @@ pub async fn refund(store: &Store, who: &StaffMember, number: Number, payment: P
     if quote.number != number {
         return Err(Refusal::NotFound.into());
     }
-    let order = orders::of_quote(&act.tx, quote.id).await?.ok_or(Refusal::NotFound)?;
-    // What went to credit at once is not the order's to give back.
-    let allocated: i64 = rows::allocations::Entity::find()
-        .filter(rows::allocations::Column::PaymentId.eq(payment.0))
-        .all(&act.tx)
-        .await?
-        .iter()
-        .map(|a| a.cents)
-        .sum();
-    let cents = payments::refundable(allocated, row.refunded_cents, cents)?;
+    let allocated_cents = allocated_cents(&act, payment).await?;
+    let as_credit = if to_credit { 0 } else { credit_of(&act, &row, allocated_cents).await? };
+    let cents = payments::refundable(allocated_cents + as_credit, 0, cents)?;
     let provider = code("payments", row.id, &row.provider, Provider::from_code)?;
     let at_once = to_credit || provider == Provider::Hand;
-    let refund = rows::refunds::ActiveModel {
-        payment_id: Set(payment.0),
-        order_id: Set(order.id),
-        cents: Set(cents),
-        to_credit: Set(to_credit),
-        status: Set(if at_once { "done" } else { "asked" }.to_owned()),
-        provider_ref: Set(None),
-        reason: Set(reason),
-        staff_id: Set(Some(who.id().0)),
-        created_at: Set(act.now.0),
-        ..Default::default()
-    };
-    let refund = refund.insert(&act.tx).await?;
-    let refunded = row.refunded_cents + cents;
-    let mut row = row.into_active_model();
-    row.refunded_cents = Set(refunded);
-    row.update(&act.tx).await?;
+    let taken = Taken::of(cents, allocated_cents);
+    let made = Made { taken, to_credit, status: if at_once { DONE } else { ASKED }, provider_ref: None, reason, staff: Some(who.id()) };
+    let (order, refund) = enter(&act, row, &quote, made).await?;
     if at_once {
-        post(&mut act, &quote, &order, &refund, provider).await?;
+        post(&mut act, &quote, order.as_ref(), &refund, provider).await?;
     } else {
         act.enqueue(quote.number, &Task::Refund { refund: RefundId(refund.id) }).await?;
         act.ring(quote.number);
@@ -95,21 +74,99 @@ pub async fn refund(store: &Store, who: &StaffMember, number: Number, payment: P
     act.commit().await
 }
 
-async fn post(act: &mut Act, quote: &Quote, order: &rows::orders::Model, refund: &rows::refunds::Model, provider: Provider) -> Result<()> {
-    let id = OrderId(order.id);
-    let entry = if refund.to_credit {
-        domain::ledger::refund_to_credit(id, refund.cents, order.is_invoiced)
-    } else {
-        domain::ledger::refund(provider, Some(id), refund.cents, order.is_invoiced)
+/// What a payment still pays of its order: what was allocated, less what refunds took of it.
+async fn allocated_cents(act: &Act, payment: PaymentId) -> Result<i64> {
+    let allocations = rows::allocations::Entity::find().filter(rows::allocations::Column::PaymentId.eq(payment.0)).all(&act.tx).await?;
+    let refunds = rows::refunds::Entity::find()
+        .filter(rows::refunds::Column::PaymentId.eq(payment.0))
+        .filter(rows::refunds::Column::Status.ne(FAILED))
+        .all(&act.tx)
+        .await?;
+    let taken: i64 = refunds.iter().map(|r| r.cents - r.credit_cents).sum();
+    Ok(allocations.iter().map(|a| a.cents).sum::<i64>() - taken)
+}
+
+/// What of a payment became the customer's credit, was not given back, and was not spent. The customer's row is locked: nobody spends it
+/// meanwhile.
+async fn credit_of(act: &Act, row: &rows::payments::Model, allocated_cents: i64) -> Result<i64> {
+    rows::customers::Entity::find_by_id(row.customer_id).lock_exclusive().one(&act.tx).await?;
+    let credit_cents = ledger::credit_cents(&act.tx, CustomerId(row.customer_id)).await?;
+    Ok((row.received_cents - row.refunded_cents - allocated_cents).min(credit_cents).max(0))
+}
+
+/// A refund is asked for at the provider.
+const ASKED: &str = "asked";
+/// It is in the books.
+const DONE: &str = "done";
+/// The provider refused it, or it came back.
+const FAILED: &str = "failed";
+
+/// A refund that is entered.
+struct Made {
+    taken: Taken,
+    to_credit: bool,
+    status: &'static str,
+    provider_ref: Option<String>,
+    reason: String,
+    staff: Option<StaffId>,
+}
+
+/// Writes a refund beside its payment; the books follow when it is done.
+async fn enter(
+    act: &Act,
+    payment: rows::payments::Model,
+    quote: &Quote,
+    made: Made,
+) -> Result<(Option<rows::orders::Model>, rows::refunds::Model)> {
+    let order = orders::of_quote(&act.tx, quote.id).await?;
+    let row = rows::refunds::ActiveModel {
+        payment_id: Set(payment.id),
+        order_id: Set(order.as_ref().map(|o| o.id)),
+        cents: Set(made.taken.cents()),
+        credit_cents: Set(made.taken.credit_cents),
+        to_credit: Set(made.to_credit),
+        status: Set(made.status.to_owned()),
+        provider_ref: Set(made.provider_ref),
+        reason: Set(made.reason),
+        staff_id: Set(made.staff.map(|s| s.0)),
+        created_at: Set(act.now.0),
+        ..Default::default()
     };
-    let about = About {
+    let row = row.insert(&act.tx).await?;
+    let refunded_cents = payment.refunded_cents + row.cents;
+    let mut payment = payment.into_active_model();
+    payment.refunded_cents = Set(refunded_cents);
+    payment.update(&act.tx).await?;
+    Ok((order, row))
+}
+
+async fn post(
+    act: &mut Act,
+    quote: &Quote,
+    order: Option<&rows::orders::Model>,
+    refund: &rows::refunds::Model,
+    provider: Provider,
+) -> Result<()> {
+    let taken = taken(refund);
+    let entry = match order {
+        Some(order) if refund.to_credit => domain::ledger::refund_to_credit(OrderId(order.id), refund.cents, order.is_invoiced),
+        _ => domain::ledger::refund(provider, order.map(|o| OrderId(o.id)), taken, order.is_some_and(|o| o.is_invoiced)),
+    };
+    ledger::post(act, about(quote, refund), entry).await?;
+    act.record(quote.number, &Event::Refunded { refund: RefundId(refund.id), cents: refund.cents, to_credit: refund.to_credit }).await
+}
+
+const fn taken(refund: &rows::refunds::Model) -> Taken {
+    Taken { order_cents: refund.cents - refund.credit_cents, credit_cents: refund.credit_cents }
+}
+
+fn about(quote: &Quote, refund: &rows::refunds::Model) -> About {
+    About {
         location: quote.location,
         customer: quote.customer,
         payment: Some(PaymentId(refund.payment_id)),
         refund: Some(RefundId(refund.id)),
-    };
-    ledger::post(act, about, entry).await?;
-    act.record(quote.number, &Event::Refunded { refund: RefundId(refund.id), cents: refund.cents, to_credit: refund.to_credit }).await
+    }
 }
 
 /// What the worker asks the provider for; `None` when it is done already.
@@ -117,7 +174,7 @@ async fn post(act: &mut Act, quote: &Quote, order: &rows::orders::Model, refund:
 /// # Errors
 /// When the database fails.
 pub async fn refund_job(store: &Store, refund: RefundId) -> Result<Option<RefundJob>> {
-    let Some(row) = rows::refunds::Entity::find_by_id(refund.0).one(&store.db).await?.filter(|r| r.status == "asked") else {
+    let Some(row) = rows::refunds::Entity::find_by_id(refund.0).one(&store.db).await?.filter(|r| r.status == ASKED) else {
         return Ok(None);
     };
     let payment = rows::payments::Entity::find_by_id(row.payment_id).one(&store.db).await?.ok_or(Refusal::NotFound)?;
@@ -136,89 +193,105 @@ pub async fn refund_job(store: &Store, refund: RefundId) -> Result<Option<Refund
 /// When the database fails.
 pub async fn refund_done(store: &Store, refund: RefundId, provider_ref: &str) -> Result<()> {
     let mut act = store.begin(Actor::Provider, None).await?;
-    let payment = rows::refunds::Entity::find_by_id(refund.0).one(&act.tx).await?.ok_or(Refusal::NotFound)?.payment_id;
-    let (payment, quote) = locked(&act, PaymentId(payment)).await?;
-    let row = rows::refunds::Entity::find_by_id(refund.0).one(&act.tx).await?.ok_or(Refusal::NotFound)?;
-    if row.status == "done" {
+    let (payment, quote, row) = held(&act, refund).await?;
+    if row.status != ASKED {
         return Ok(());
     }
-    let order = orders::of_quote(&act.tx, quote.id).await?.ok_or(Refusal::NotFound)?;
+    let order = orders::of_quote(&act.tx, quote.id).await?;
     let mut row = row.into_active_model();
-    row.status = Set("done".into());
+    row.status = Set(DONE.to_owned());
     row.provider_ref = Set(Some(provider_ref.to_owned()));
     let row = row.update(&act.tx).await?;
     let provider = code("payments", payment.id, &payment.provider, Provider::from_code)?;
-    post(&mut act, &quote, &order, &row, provider).await?;
+    post(&mut act, &quote, order.as_ref(), &row, provider).await?;
     act.commit().await
 }
 
-/// The provider refused: the money stays, and may be refunded another way.
+/// A refund, its payment and its quote, under the quote's lock.
+async fn held(act: &Act, refund: RefundId) -> Result<(rows::payments::Model, Quote, rows::refunds::Model)> {
+    let payment = rows::refunds::Entity::find_by_id(refund.0).one(&act.tx).await?.ok_or(Refusal::NotFound)?.payment_id;
+    let (payment, quote) = locked(act, PaymentId(payment)).await?;
+    let row = rows::refunds::Entity::find_by_id(refund.0).one(&act.tx).await?.ok_or(Refusal::NotFound)?;
+    Ok((payment, quote, row))
+}
+
+/// The provider refused, or the money came back: it stays, and may be refunded another way. What was booked already is taken back.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn refund_failed(store: &Store, refund: RefundId) -> Result<()> {
     let mut act = store.begin(Actor::Provider, None).await?;
-    let payment = rows::refunds::Entity::find_by_id(refund.0).one(&act.tx).await?.ok_or(Refusal::NotFound)?.payment_id;
-    let (payment, quote) = locked(&act, PaymentId(payment)).await?;
-    let row = rows::refunds::Entity::find_by_id(refund.0).one(&act.tx).await?.ok_or(Refusal::NotFound)?;
-    if row.status != "asked" {
+    let (payment, quote, row) = held(&act, refund).await?;
+    if row.status == FAILED || row.to_credit {
         return Ok(());
     }
-    let refunded = payment.refunded_cents - row.cents;
+    if row.status == DONE {
+        let order = orders::of_quote(&act.tx, quote.id).await?;
+        let provider = code("payments", payment.id, &payment.provider, Provider::from_code)?;
+        let is_invoiced = order.as_ref().is_some_and(|o| o.is_invoiced);
+        let entry = domain::ledger::refund(provider, order.map(|o| OrderId(o.id)), taken(&row).back(), is_invoiced);
+        ledger::post(&act, about(&quote, &row), entry).await?;
+        act.record(quote.number, &Event::RefundFailed { refund, cents: row.cents }).await?;
+    }
+    let refunded_cents = payment.refunded_cents - row.cents;
     let mut payment = payment.into_active_model();
-    payment.refunded_cents = Set(refunded);
+    payment.refunded_cents = Set(refunded_cents);
     payment.update(&act.tx).await?;
     let mut row = row.into_active_model();
-    row.status = Set("failed".into());
+    row.status = Set(FAILED.to_owned());
     row.update(&act.tx).await?;
     act.ring(quote.number);
     act.commit().await
 }
 
-/// The provider tells of a refund. One of ours is done; one made in the provider's own dashboard is entered here, so that the books
-/// say what the bank says.
+/// The provider tells of a refund made in its own dashboard: it is entered here, so that the books say what the bank says.
 ///
 /// # Errors
-/// When the database fails.
-pub async fn told_refund(store: &Store, payment: PaymentId, provider_ref: &str, ours: Option<RefundId>, cents: i64) -> Result<()> {
-    if let Some(refund) = ours {
-        return refund_done(store, refund, provider_ref).await;
-    }
+/// [`Refusal::PaymentPending`] before the payment itself is in the books: it is told again later.
+pub async fn told_refund(store: &Store, payment: PaymentId, provider_ref: &str, cents: i64) -> Result<()> {
     let mut act = store.begin(Actor::Provider, None).await?;
     let (row, quote) = locked(&act, payment).await?;
-    let known = rows::refunds::Entity::find().filter(rows::refunds::Column::ProviderRef.eq(provider_ref)).one(&act.tx).await?;
-    let Some(order) = orders::of_quote(&act.tx, quote.id).await?.filter(|_| known.is_none()) else { return Ok(()) };
-    let refund = rows::refunds::ActiveModel {
-        payment_id: Set(payment.0),
-        order_id: Set(order.id),
-        cents: Set(cents),
-        to_credit: Set(false),
-        status: Set("done".into()),
-        provider_ref: Set(Some(provider_ref.to_owned())),
-        reason: Set(String::new()),
-        staff_id: Set(None),
-        created_at: Set(act.now.0),
-        ..Default::default()
-    };
-    let refund = refund.insert(&act.tx).await?;
-    let (provider, refunded) = (code("payments", row.id, &row.provider, Provider::from_code)?, row.refunded_cents + cents);
-    let mut row = row.into_active_model();
-    row.refunded_cents = Set(refunded);
-    row.update(&act.tx).await?;
-    post(&mut act, &quote, &order, &refund, provider).await?;
+    if of_provider(&act, provider_ref).await?.is_some() {
+        return Ok(());
+    }
+    if row.status != PaymentStatus::Settled.code() {
+        return Err(Refusal::PaymentPending.into());
+    }
+    let provider = code("payments", row.id, &row.provider, Provider::from_code)?;
+    let taken = Taken::of(cents, allocated_cents(&act, payment).await?);
+    let provider_ref = Some(provider_ref.to_owned());
+    let made = Made { taken, to_credit: false, status: DONE, provider_ref, reason: String::new(), staff: None };
+    let (order, refund) = enter(&act, row, &quote, made).await?;
+    post(&mut act, &quote, order.as_ref(), &refund, provider).await?;
     act.commit().await
 }
 
-/// The provider took a disputed payment back, or returned it (a negative sum). It is booked until the books say so: told again,
-/// it changes nothing.
+/// The provider tells that a refund made in its own dashboard came to nothing.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn told_dispute(store: &Store, payment: PaymentId, cents: i64) -> Result<()> {
+pub async fn told_refund_failed(store: &Store, provider_ref: &str) -> Result<()> {
+    let known = rows::refunds::Entity::find().filter(rows::refunds::Column::ProviderRef.eq(provider_ref)).one(&store.db).await?;
+    match known {
+        Some(row) => refund_failed(store, RefundId(row.id)).await,
+        None => Ok(()),
+    }
+}
+
+async fn of_provider(act: &Act, provider_ref: &str) -> Result<Option<rows::refunds::Model>> {
+    Ok(rows::refunds::Entity::find().filter(rows::refunds::Column::ProviderRef.eq(provider_ref)).one(&act.tx).await?)
+}
+
+/// The provider holds back `withheld_cents` of a payment in all, because it is disputed; none once it is won. What the books say moves to
+/// that: told again, late or in another order, it changes nothing.
+///
+/// # Errors
+/// When the database fails.
+pub async fn told_dispute(store: &Store, payment: PaymentId, withheld_cents: i64) -> Result<()> {
     let mut act = store.begin(Actor::Provider, None).await?;
     let (_, quote) = locked(&act, payment).await?;
-    let booked_cents = ledger::disputed_cents(&act.tx, payment).await?;
-    if (cents > 0 && booked_cents >= cents) || (cents <= 0 && booked_cents <= 0) {
+    let cents = withheld_cents - ledger::disputed_cents(&act.tx, payment).await?;
+    if cents == 0 {
         return Ok(());
     }
     let about = About { location: quote.location, customer: quote.customer, payment: Some(payment), refund: None };

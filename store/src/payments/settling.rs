@@ -16,6 +16,7 @@ use domain::{
     events::{Actor, Event},
     ids::{Number, OrderId, PaymentId, QuoteId},
     money::Money,
+    orders::OrderStatus,
     payments::{self, Allocation, Decline, Method, Owed, PaymentStatus, Provider, Report, Settling},
     quotes::QuoteMove,
     staff::Permission,
@@ -171,7 +172,9 @@ async fn book(act: &mut Act, row: rows::payments::Model, quote: &Quote, cents: i
         None if buys(quote, cents) => Some(orders::place(act, quote).await?),
         None => None,
     };
-    let owed: Vec<_> = order.iter().map(|o| (OrderId(o.id), (o.total_cents - o.paid_cents - o.refunded_cents).max(0))).collect();
+    // What comes in for an order that was cancelled is the customer's.
+    let standing = order.iter().filter(|o| o.status != OrderStatus::Cancelled.code());
+    let owed: Vec<_> = standing.map(|o| (OrderId(o.id), (o.total_cents - o.paid_cents - o.refunded_cents).max(0))).collect();
     let (allocations, _) = payments::allocate(cents, &owed);
     allocate(act, payment, &allocations).await?;
     let is_invoiced = order.as_ref().is_some_and(|o| o.is_invoiced);
@@ -213,11 +216,7 @@ pub async fn record_by_hand(store: &Store, who: &StaffMember, number: Number, ce
     let id = quotes::id_of(&act, number).await?;
     let quote = Quote::of(quotes::lock(&act, id).await?)?;
     let place = quotes::location(&act.tx, quote.location).await?;
-    let owed = match orders::of_quote(&act.tx, id).await? {
-        Some(o) => Owed { due_now_cents: 0, balance_cents: o.total_cents - o.paid_cents - o.refunded_cents },
-        None if domain::quotes::after(quote.status, QuoteMove::Approve).is_none() => return Err(Refusal::QuoteClosed.into()),
-        None => Owed { due_now_cents: quote.option.due_now_cents(quote.total_cents), balance_cents: quote.total_cents },
-    };
+    let owed = owed_at_the_counter(&quote, orders::of_quote(&act.tx, id).await?.as_ref())?;
     let is_pending = super::pending(&act.tx, id).await?;
     let cents = payments::payable_cents(owed, is_pending, Some(cents), Money::new(0, place.currency))?;
     // An open try online is over: the money is in the till.
@@ -250,6 +249,16 @@ pub async fn record_by_hand(store: &Store, who: &StaffMember, number: Number, ce
     let row = row.insert(&act.tx).await?;
     book(&mut act, row, &quote, cents, method, String::new()).await?;
     act.commit().await
+}
+
+/// What a customer who stands at the counter can be asked for. Before there is an order, that is what the quote asks for at once, or more.
+pub(super) fn owed_at_the_counter(quote: &Quote, order: Option<&rows::orders::Model>) -> Result<Owed> {
+    match order {
+        Some(o) if o.status == OrderStatus::Cancelled.code() => Err(Refusal::NothingDue.into()),
+        Some(o) => Ok(Owed { due_now_cents: 0, balance_cents: o.total_cents - o.paid_cents - o.refunded_cents }),
+        None if domain::quotes::after(quote.status, QuoteMove::Approve).is_none() => Err(Refusal::QuoteClosed.into()),
+        None => Ok(Owed { due_now_cents: quote.option.due_now_cents(quote.total_cents), balance_cents: quote.total_cents }),
+    }
 }
 
 /// Used by [`super::refunds`]: the row of a payment, under its quote's lock.

@@ -288,6 +288,8 @@ pub async fn choose_option(store: &Store, who: &StaffMember, number: Number, rev
     let place = location(&act.tx, LocationId(row.location_id)).await?;
     let option = option.check(row.total_cents, place.deposit_min_cents, Money::new(0, place.currency))?;
     save(&act, row, |r| r.payment_option = Set(json(&option))).await?;
+    // A payment of what was asked for before is not left to be paid.
+    crate::payments::void_open(&mut act, id, number).await?;
     act.record(number, &Event::PaymentOptionChosen { option }).await?;
     act.commit().await
 }

@@ -47,6 +47,10 @@ pub async fn review(store: &Store, who: &LinkHolder, version: i32, choices: &Cho
         r.total_cents = Set(total_cents);
     })
     .await?;
+    // A payment of another sum is not left to be paid.
+    if total_cents != quote.total_cents {
+        crate::payments::void_open(&mut act, quote.id, quote.number).await?;
+    }
     act.record(quote.number, &Event::Reviewed { version, total_cents }).await?;
     act.commit().await
 }

@@ -4,6 +4,7 @@ mod desk;
 mod expiry;
 mod link;
 mod sending;
+mod taxed;
 
 pub use desk::PAGE;
 pub use desk::{CustomerChoice, LineForm, QuoteForm, QuoteRow, QuoteSheet, choose_option, edit, list, make, sheet};
@@ -12,6 +13,7 @@ pub use expiry::expire;
 pub(crate) use link::open;
 pub use link::{decline, lines_of, review};
 pub use sending::{Hidden, Invitation, LetterOrder, MailCard, letter, mail, mailed, mails, send};
+pub(crate) use taxed::{lock_open, settle as settle_tax};
 
 use crate::{
     Fault, Result,

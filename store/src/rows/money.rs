@@ -35,8 +35,9 @@ table!(allocations "allocations" {
 
 table!(refunds "refunds" {
     payment_id: i64,
-    order_id: i64,
+    order_id: Option<i64>,
     cents: i64,
+    credit_cents: i64,
     to_credit: bool,
     status: String,
     provider_ref: Option<String>,

@@ -9,6 +9,7 @@ mod histories;
 mod histories_play;
 mod hub;
 mod links;
+mod money_back;
 mod payments;
 mod places;
 mod schema;

@@ -170,7 +170,7 @@ on_both! {
         let who = stage.holder(demo::Stage::Scheduling).await;
         let payment = stage.page(&who).await.payments[0].id;
         for _ in 0..3 {
-            payments::told_refund(&stage.store, payment, "re_1", None, 5_000).await.unwrap();
+            payments::told_refund(&stage.store, payment, "re_1", 5_000).await.unwrap();
         }
         assert_eq!(stage.page(&who).await.order.unwrap().balance.refunded_cents, 5_000);
         stage.check().await;
@@ -191,8 +191,8 @@ on_both! {
     async fn a_dispute_is_booked_once_and_taken_back_once(stage: Stage) {
         let who = stage.holder(demo::Stage::Scheduling).await;
         let payment = stage.page(&who).await.payments[0].id;
-        for cents in [5_000, 5_000, -5_000, -5_000, -5_000] {
-            payments::told_dispute(&stage.store, payment, cents).await.unwrap();
+        for withheld_cents in [5_000, 5_000, 0, 0, 0] {
+            payments::told_dispute(&stage.store, payment, withheld_cents).await.unwrap();
         }
         let history = store::events::history(&stage.store, &stage.robin().await, who.number()).await.unwrap();
         let told = history.iter().filter(|h| matches!(h.event, domain::events::Event::Disputed { .. })).count();

@@ -9,13 +9,16 @@ use domain::{
 };
 use leptos::prelude::*;
 
-/// Records cash, a cheque or a transfer.
+/// Records cash, a cheque or a transfer; as `credit`, spends what the customer has with us.
 #[server]
-pub async fn record_payment(number: Number, amount: String, method: Method) -> Result<(), Failure> {
+pub async fn record_payment(number: Number, amount: String, method: String) -> Result<(), Failure> {
     let (house, who) = crate::ssr::staff().await?;
     let currency = store::quotes::sheet(&house.store, &who, number).await?.location.currency;
     let cents = domain::money::parse_amount(&amount, currency)?;
-    store::payments::record_by_hand(&house.store, &who, number, cents, method).await?;
+    match Method::from_code(&method) {
+        Some(method) => store::payments::record_by_hand(&house.store, &who, number, cents, method).await?,
+        None => store::payments::spend_credit(&house.store, &who, number, cents).await?,
+    }
     crate::ssr::desk::nudge(&house);
     crate::ssr::desk::lead_back(&format!("/desk/orders/{number}"));
     Ok(())

@@ -7,12 +7,14 @@ mod moves;
 mod page;
 mod payments;
 mod photo;
+mod record;
 mod route;
 mod whereabouts;
 
 pub use drive::DrivePage;
 pub use list::OrderListPage;
 pub use page::OrderPage;
+pub use record::Record;
 
 use domain::{deliveries::DeliveryStatus, orders::OrderStatus};
 use ui::Tone;

@@ -1,22 +1,20 @@
 //! Money of an order: what came in, what is due, what goes back.
 
+use super::record::Record;
 use crate::{
     desk::{Fresh, Refused, after, at, refused},
-    orders::api::{
-        PaymentRow, RefundRow, RefundState, Sheet,
-        acts::{RecordPayment, RefundPayment},
-    },
+    orders::api::{PaymentRow, RefundRow, RefundState, Sheet, acts::RefundPayment},
 };
 use domain::{
     ids::PaymentId,
     money::{Currency, Money as Sum},
     orders::OrderStatus,
-    payments::{Method, PaymentStatus},
+    payments::PaymentStatus,
     refusal::Field as At,
     staff::Permission,
 };
 use leptos::prelude::*;
-use ui::{Button, Choice, Choices, Dialog, Field, Line, Lines, Look, Select, State, Sum as Total, TextArea, Tone};
+use ui::{Button, Choice, Choices, Dialog, Field, Line, Lines, Look, State, Sum as Total, TextArea, Tone};
 use words::orders as say;
 
 #[component]
@@ -28,7 +26,7 @@ pub fn Money(sheet: Fresh<Sheet>, said: RwSignal<Option<String>>) -> impl IntoVi
         <section aria-labelledby="h-money">
             <h2 id="h-money">{say::money()}</h2>
             {move || view! { <Balance sheet=sheet.get()/> }}
-            {move || may_take.get().then(|| view! { <Record sheet said/> })}
+            {move || may_take.get().then(|| view! { <Taking sheet said/> })}
         </section>
         <section aria-labelledby="h-payments">
             <h2 id="h-payments">{say::payments()}</h2>
@@ -36,6 +34,16 @@ pub fn Money(sheet: Fresh<Sheet>, said: RwSignal<Option<String>>) -> impl IntoVi
         </section>
         {role.may(Permission::Refund).then(|| view! { <Refund sheet refunding said/> })}
     }
+}
+
+#[component]
+fn Taking(sheet: Fresh<Sheet>, said: RwSignal<Option<String>>) -> impl IntoView {
+    let (number, currency, due_cents, credit_cents) = sheet.now(|s| (s.number, s.location.currency, s.balance.due_cents(), s.credit_cents));
+    let done = Callback::new(move |()| {
+        said.set(Some(say::recorded().to_owned()));
+        sheet.again();
+    });
+    view! { <Record number currency due_cents credit_cents done/> }
 }
 
 #[component]
@@ -104,51 +112,6 @@ fn RefundLine(refund: RefundRow) -> impl IntoView {
     let way = if refund.to_credit { say::to_credit() } else { say::to_method() };
     let notes = [way, refund.when.as_str(), refund.reason.as_str()].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", ");
     view! { <li><p class="strong">{format!("\u{2212}{}", refund.amount)}<span class="note">{notes}</span></p><State tone word/></li> }
-}
-
-/// Cash, a cheque, a transfer: folded away until somebody has it in hand.
-#[component]
-fn Record(sheet: Fresh<Sheet>, said: RwSignal<Option<String>>) -> impl IntoView {
-    let (number, currency, due_cents) = sheet.now(|s| (s.number, s.location.currency, s.balance.due_cents()));
-    let action = ServerAction::<RecordPayment>::new();
-    let failure = refused(action);
-    let came_back = failure.get_untracked();
-    let amount = came_back.as_ref().and_then(|f| f.typed().map(str::to_owned));
-    let amount = RwSignal::new(amount.unwrap_or_else(|| Sum::new(due_cents, currency).typed()));
-    after(action, move |()| {
-        said.set(Some(say::recorded().to_owned()));
-        sheet.again();
-    });
-    let methods = Method::BY_HAND.map(|method| (method.code().to_owned(), by_hand(method).to_owned())).to_vec();
-    view! {
-        <details class="act gap-s" open=came_back.is_some()>
-            <summary class="button quiet small">{say::record()}</summary>
-            <ActionForm action attr:class="fields">
-                <Refused failure but=&[At::Amount] currency/>
-                <input type="hidden" name="number" value=number.to_string()/>
-                <Field
-                    name="amount"
-                    id="record-amount"
-                    label=say::record_amount()
-                    text=amount
-                    inputmode="decimal"
-                    autocomplete="off"
-                    required=true
-                    error=at(failure, At::Amount, currency)
-                />
-                <Select name="method" label=say::record_method() entries=methods value="cash"/>
-                <p><Button submit=true small=true pending=action.pending()>{say::record_button()}</Button></p>
-            </ActionForm>
-        </details>
-    }
-}
-
-fn by_hand(method: Method) -> &'static str {
-    match method {
-        Method::Cheque => say::cheque(),
-        Method::Transfer => say::transfer(),
-        _ => say::cash(),
-    }
 }
 
 /// Over the page: how much of a payment goes back, where to, and why.

@@ -108,6 +108,8 @@ pub struct Sheet {
     pub lines: Vec<Line>,
     pub totals: Totals,
     pub due_now_cents: i64,
+    /// What the customer has with us.
+    pub credit_cents: i64,
     pub has_order: bool,
     /// Customers can pay online.
     pub takes_payments: bool,
@@ -140,6 +142,7 @@ pub async fn read_quote(number: Number) -> Result<Sheet, Failure> {
     let mails = store::quotes::mails(&house.store, &who, Some(sheet.quote.id)).await?;
     let history = store::events::history(&house.store, &who, number).await?;
     let today = store::local(house.store.now(), &sheet.location.zone).0;
+    let credit_cents = store::payments::credit_cents(&house.store, &who, sheet.quote.customer).await?;
     let quote = sheet.quote;
     Ok(Sheet {
         me: who.card().clone(),
@@ -162,6 +165,7 @@ pub async fn read_quote(number: Number) -> Result<Sheet, Failure> {
         lines: sheet.lines,
         totals: sheet.totals,
         due_now_cents: sheet.due_now_cents,
+        credit_cents,
         has_order: sheet.has_order,
         takes_payments: house.payments.provider().is_some(),
         mail_folder: house.mail_folder,

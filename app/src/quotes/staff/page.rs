@@ -8,7 +8,8 @@ use super::{
     status_words,
 };
 use crate::{
-    desk::{Page, api::Told, fresh, number_of, titled},
+    desk::{Fresh, Page, api::Told, fresh, number_of, titled},
+    orders::staff::Record,
     quotes::api::{Sheet, read_quote},
 };
 use domain::customers::notes::NoteKind;
@@ -78,6 +79,7 @@ fn Room(sheet: Sheet) -> impl IntoView {
             <aside class="ours" aria-label=say::portal()>
                 {move || view! { <Seller seller=sheet.with(|s| s.salesperson.clone())/> }}
                 <Portal sheet may_sell sending said/>
+                <Counter sheet said/>
                 <LinkList sheet may_sell/>
                 <Letters sheet/>
                 {move || view! { <History rows=sheet.with(|s| s.history.clone())/> }}
@@ -85,6 +87,29 @@ fn Room(sheet: Sheet) -> impl IntoView {
         </div>
         {may_sell.then(|| view! { <SendDialog sheet open=sending said/> })}
         <Toast said/>
+    }
+}
+
+/// Money that is brought to the shop: it makes the order, with or without a provider.
+#[component]
+fn Counter(sheet: Fresh<Sheet>, said: RwSignal<Option<String>>) -> impl IntoView {
+    let takes = sheet.part(|s| s.me.role.may(Permission::TakeMoney) && !s.has_order && after(s.status, QuoteMove::Approve).is_some());
+    let done = Callback::new(move |()| {
+        said.set(Some(words::orders::recorded().to_owned()));
+        sheet.again();
+    });
+    let asked = sheet.part(|s| (s.number, s.location.currency, s.due_now_cents, s.credit_cents));
+    move || {
+        let (number, currency, due_cents, credit_cents) = asked.get();
+        takes.get().then(|| {
+            view! {
+                <section aria-labelledby="h-counter">
+                    <h2 id="h-counter">{say::counter()}</h2>
+                    <p class="soft small">{say::counter_text()}</p>
+                    <Record number currency due_cents credit_cents done/>
+                </section>
+            }
+        })
     }
 }
 

@@ -2,7 +2,7 @@
 //! (<https://docs.stripe.com/payments/paymentintents/lifecycle>).
 
 use super::{
-    Fields, Methods, Opening, Stripe, Trouble, offers,
+    Fields, Methods, Object, Opening, Stripe, Trouble, offers,
     shapes::{Intent, Page, Rank},
 };
 use crate::payments::stripe::PAGE_OBJECTS;
@@ -61,6 +61,17 @@ impl Stripe {
         let page: Page<Intent> = self.get("/v1/payment_intents/search", &[("query", &query), ("limit", &limit)]).await?;
         let ours = page.data.into_iter().filter(|i| i.metadata.payment(&self.settings.instance) == Some(payment));
         self.stored_names(ours.collect()).await
+    }
+
+    /// The same for one object, by its name.
+    pub(in crate::payments) async fn stored_name(&self, object_ref: &str) -> Result<String, Trouble> {
+        match Object::of(object_ref)? {
+            Object::Session(id) => Ok(id.to_owned()),
+            Object::Intent(id) => {
+                let named = self.stored_names(vec![self.intent(id).await?]).await?;
+                Ok(named.into_iter().next().map_or_else(|| id.to_owned(), |(_, name)| name))
+            }
+        }
     }
 
     /// The name under which each is (or would be) stored with our payment: an intent made by a hosted page goes by its

@@ -367,9 +367,16 @@ pub(super) struct Dispute {
     pub reason: String,
     pub status: String,
     pub payment_intent: Option<Expandable<Intent>>,
+    /// One when the money was withdrawn, two when it came back as well.
+    #[serde(default)]
+    pub balance_transactions: Vec<serde::de::IgnoredAny>,
 }
 
 impl Dispute {
+    pub fn is_withheld(&self) -> bool {
+        self.balance_transactions.len() % 2 == 1
+    }
+
     /// <https://docs.stripe.com/api/disputes/object#dispute_object-status>. What we don't know is open: somebody looks at it.
     pub fn state(&self) -> DisputeState {
         match self.status.as_str() {
