@@ -132,7 +132,7 @@ impl Books {
             Act::PayOutCredit { cents } => {
                 let cents = cents.min(self.credit());
                 self.cash_cents -= cents;
-                self.post(refund(Provider::Hand, None, cents, false));
+                self.post(refund(Provider::Hand, None, Taken { order_cents: 0, credit_cents: cents }, false));
             }
         }
     }

@@ -58,6 +58,14 @@ pub enum Act {
     Win {
         object: usize,
     },
+    /// The latest refund that was made there comes back.
+    Bounce {
+        object: usize,
+    },
+    /// Staff let the customer's credit pay for a part of what is owed.
+    SpendCredit {
+        part: i64,
+    },
     Edit {
         unit_cents: i64,
     },
@@ -148,6 +156,7 @@ struct Play<'a> {
     /// Taken into the till, less what was given out of it.
     till_cents: i64,
     taken_cents: i64,
+    spent_cents: i64,
 }
 
 /// Plays a history with a customer of its own, lets every event arrive twice, and audits.
@@ -160,9 +169,9 @@ pub async fn perform(cast: &Cast<'_>, history: u64, acts: &[Act]) -> Result<(), 
         play.work().await?;
         for object in 0..play.objects.len() {
             play.tell(object).await?;
-            let (payment, refunds) = (play.objects[object].payment, play.objects[object].refunds.clone());
+            let (payment, refunds) = (play.whose(object).await?, play.objects[object].refunds.clone());
             for (name, cents) in refunds {
-                answered(payments::told_refund(play.store, payment, &name, None, cents).await)?;
+                answered(payments::told_refund(play.store, payment, &name, cents).await)?;
             }
         }
     }
@@ -194,7 +203,7 @@ impl<'a> Play<'a> {
         send(cast, number, 1).await.unwrap();
         let who = cast.stage.holder_of(number).await;
         form.customer = CustomerChoice::OnFile(cast.stage.page(&who).await.quote.customer);
-        Self { cast, store, number, who, form, objects: Vec::new(), told: 0, till_cents: 0, taken_cents: 0 }
+        Self { cast, store, number, who, form, objects: Vec::new(), told: 0, till_cents: 0, taken_cents: 0, spent_cents: 0 }
     }
 
     async fn page(&self) -> Journey {
@@ -236,18 +245,29 @@ impl<'a> Play<'a> {
             Act::Refund { payment, part, to_credit } => self.refund(payment, part, to_credit).await?,
             Act::BackThere { object, part } => self.back_there(object, part).await?,
             Act::Dispute { object, part } => {
-                let Some(object) = self.object(object).map(|at| &mut self.objects[at]) else { return Ok(()) };
-                let cents = object.left_cents() * part / 1_000;
-                if cents > 0 && object.disputed_cents == 0 {
-                    object.disputed_cents = cents;
-                    answered(payments::told_dispute(store, object.payment, cents).await)?;
+                let Some(at) = self.object(object) else { return Ok(()) };
+                let cents = self.objects[at].left_cents() * part / 1_000;
+                if cents > 0 && self.objects[at].disputed_cents == 0 {
+                    self.dispute(at, cents).await?;
                 }
             }
             Act::Win { object } => {
-                let Some(object) = self.object(object).map(|at| &mut self.objects[at]) else { return Ok(()) };
-                let cents = std::mem::take(&mut object.disputed_cents);
-                if cents > 0 {
-                    answered(payments::told_dispute(store, object.payment, -cents).await)?;
+                let Some(at) = self.object(object) else { return Ok(()) };
+                if self.objects[at].disputed_cents > 0 {
+                    self.dispute(at, 0).await?;
+                }
+            }
+            Act::Bounce { object } => {
+                let Some(at) = self.object(object) else { return Ok(()) };
+                if let Some((name, cents)) = self.objects[at].refunds.pop() {
+                    self.objects[at].refunded_cents -= cents;
+                    answered(payments::told_refund_failed(store, &name).await)?;
+                }
+            }
+            Act::SpendCredit { part } => {
+                let cents = (self.page().await.owed.balance_cents * part / 1_000).max(1);
+                if answered(payments::spend_credit(store, lena, self.number, cents).await)?.is_some() {
+                    self.spent_cents += cents;
                 }
             }
             Act::Edit { unit_cents } => {
@@ -348,11 +368,28 @@ impl<'a> Play<'a> {
         self.tell(at).await?;
         self.told += 1;
         let name = format!("history_back_{}_{}", self.number, self.told);
+        let payment = self.whose(at).await?;
         let object = &mut self.objects[at];
         object.refunded_cents += cents;
         object.refunds.push((name.clone(), cents));
-        answered(payments::told_refund(self.store, object.payment, &name, None, cents).await)?;
+        answered(payments::told_refund(self.store, payment, &name, cents).await)?;
         Ok(())
+    }
+
+    /// The provider withholds so much of an object, in all.
+    async fn dispute(&mut self, at: usize, cents: i64) -> Result<(), String> {
+        self.objects[at].disputed_cents = cents;
+        self.tell(at).await?;
+        let payment = self.whose(at).await?;
+        answered(payments::told_dispute(self.store, payment, cents).await)?;
+        Ok(())
+    }
+
+    /// The payment that an event about an object is taken to be about.
+    async fn whose(&self, at: usize) -> Result<PaymentId, String> {
+        let object = &self.objects[at];
+        let known = answered(payments::by_provider_ref(self.store, &object.name).await)?.flatten();
+        Ok(known.unwrap_or(object.payment))
     }
 
     async fn work(&mut self) -> Result<(), String> {
@@ -400,8 +437,9 @@ impl<'a> Play<'a> {
         same("disputed", of("disputes"), paid().map(|o| o.disputed_cents).sum())?;
         let received: i64 = page.payments.iter().filter(|p| p.status == PaymentStatus::Settled).map(|p| p.received_cents).sum();
         same("came in", received, paid().map(|o| o.cents).sum::<i64>() + self.taken_cents)?;
-        for owing in ["customer_credit", "deposits_held"] {
-            if of(owing) > 0 {
+        // What was spent may be given back at the provider all the same: then the customer owes it.
+        for (owing, spent_cents) in [("customer_credit", self.spent_cents), ("deposits_held", 0)] {
+            if of(owing) > spent_cents {
                 return Err(format!("{owing} is overdrawn by {}", of(owing)));
             }
         }
