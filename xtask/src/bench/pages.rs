@@ -119,6 +119,11 @@ fn kept_at_once(script: &str) -> Option<Vec<String>> {
     Some(list.split('"').filter(|text| text.starts_with('/')).map(str::to_owned).collect())
 }
 
+fn kind(file: &str) -> &str {
+    let path = file.split(['?', '#']).next().unwrap_or(file);
+    path.rsplit_once('.').map_or("", |(_, kind)| kind)
+}
+
 /// Kinds of files that a browser fetches by itself when a page names them.
 const FETCHED: [&str; 13] = ["css", "js", "wasm", "svg", "png", "jpg", "webp", "avif", "ico", "woff2", "woff", "webmanifest", "json"];
 
