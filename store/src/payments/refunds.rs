@@ -133,10 +133,13 @@ async fn enter(
         ..Default::default()
     };
     let row = row.insert(&act.tx).await?;
-    let refunded_cents = payment.refunded_cents + row.cents;
-    let mut payment = payment.into_active_model();
-    payment.refunded_cents = Set(refunded_cents);
-    payment.update(&act.tx).await?;
+    // What becomes credit has not left us: it may still be given back.
+    if !row.to_credit {
+        let refunded_cents = payment.refunded_cents + row.cents;
+        let mut payment = payment.into_active_model();
+        payment.refunded_cents = Set(refunded_cents);
+        payment.update(&act.tx).await?;
+    }
     Ok((order, row))
 }
 
