@@ -86,16 +86,21 @@ async fn mail(app: &App, mail: MailId) -> Result<(), Undone> {
 
 /// Nobody may make this payment any more. What the provider answers counts: it may have been paid meanwhile.
 async fn void(app: &App, payment: PaymentId) -> Result<(), Undone> {
-    let Some((provider, object)) = payments::void_target(&app.house.store, payment).await? else { return Ok(()) };
+    let Some((provider, noted)) = payments::void_target(&app.house.store, payment).await? else { return Ok(()) };
     if app.house.payments.provider() != Some(provider) {
         return Err(Undone::Later(format!("{} is not connected now", provider.code())));
     }
+    let found = match noted {
+        Some(noted) => Some(noted),
+        None => app.house.payments.find(payment).await?,
+    };
+    let Some(object) = found else { return Ok(()) };
     let report = match app.house.payments.cancel(&object).await {
         // It is past voiding: then what it is says the same.
         Err(Trouble::Refused { .. }) => app.house.payments.read(&object).await?,
         answer => answer?,
     };
-    Ok(payments::settle(&app.house.store, payment, report).await?)
+    Ok(payments::settle_object(&app.house.store, payment, Some(&object), report).await?)
 }
 
 /// Where a letter about a quote or an order is written, with the shop's name on it.

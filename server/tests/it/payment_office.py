@@ -47,8 +47,8 @@ def open_session(data):
         "payment_method_types": ["card"],
         "metadata": data.get("metadata", {}),
         "_behind": {
-            "amount": data["line_items"]["0"]["price_data"]["unit_amount"],
-            "currency": data["line_items"]["0"]["price_data"]["currency"],
+            "amount": data["line_items"][0]["price_data"]["unit_amount"],
+            "currency": data["line_items"][0]["price_data"]["currency"],
             "metadata": data["payment_intent_data"]["metadata"],
         },
     }

@@ -29,6 +29,7 @@ pub struct PaymentCard {
     pub status: PaymentStatus,
     pub amount: Money,
     pub received_cents: i64,
+    /// What left us again; what became the customer's credit did not.
     pub refunded_cents: i64,
     pub decline: Option<Decline>,
     pub method: Option<Method>,

@@ -197,25 +197,25 @@ pub(crate) async fn void_open(act: &mut Act, quote: QuoteId, number: Number) -> 
 
 async fn void(act: &mut Act, row: rows::payments::Model, number: Number) -> Result<()> {
     let payment = PaymentId(row.id);
-    let known = row.provider_ref.is_some();
+    let has_provider = row.provider != Provider::Hand.code();
     let mut row = row.into_active_model();
     row.status = Set(PaymentStatus::Cancelled.code().to_owned());
     row.open_key = Set(None);
     row.update(&act.tx).await?;
-    if known {
+    // Also when we have no note of the provider's object: it may have one that we were cut off from.
+    if has_provider {
         act.enqueue(number, &Task::Void { payment }).await?;
     }
     act.record(number, &Event::PaymentCancelled { payment }).await
 }
 
-/// What the provider calls a payment that is to be voided.
+/// Whose a payment is that is to be voided, and what they call it, as far as we noted it.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn void_target(store: &Store, payment: PaymentId) -> Result<Option<(Provider, String)>> {
+pub async fn void_target(store: &Store, payment: PaymentId) -> Result<Option<(Provider, Option<String>)>> {
     let Some(row) = rows::payments::Entity::find_by_id(payment.0).one(&store.db).await? else { return Ok(None) };
-    let provider = code("payments", row.id, &row.provider, Provider::from_code)?;
-    Ok(row.provider_ref.map(|r| (provider, r)))
+    Ok(Some((code("payments", row.id, &row.provider, Provider::from_code)?, row.provider_ref)))
 }
 
 /// What is left of the customer's credit line: the limit, less what open orders still owe.

@@ -57,7 +57,8 @@ pub async fn refund(store: &Store, who: &StaffMember, number: Number, payment: P
     if quote.number != number {
         return Err(Refusal::NotFound.into());
     }
-    let allocated_cents = allocated_cents(&act, payment).await?;
+    // What others asked for is as good as gone.
+    let allocated_cents = allocated_cents(&act, payment, &[ASKED, DONE]).await?;
     let as_credit = if to_credit { 0 } else { credit_of(&act, &row, allocated_cents).await? };
     let cents = payments::refundable(allocated_cents + as_credit, 0, cents)?;
     let provider = code("payments", row.id, &row.provider, Provider::from_code)?;
@@ -74,12 +75,12 @@ pub async fn refund(store: &Store, who: &StaffMember, number: Number, payment: P
     act.commit().await
 }
 
-/// What a payment still pays of its order: what was allocated, less what refunds took of it.
-async fn allocated_cents(act: &Act, payment: PaymentId) -> Result<i64> {
+/// What a payment still pays of its order: what was allocated, less what refunds of these kinds took of it.
+async fn allocated_cents(act: &Act, payment: PaymentId, counted: &[&str]) -> Result<i64> {
     let allocations = rows::allocations::Entity::find().filter(rows::allocations::Column::PaymentId.eq(payment.0)).all(&act.tx).await?;
     let refunds = rows::refunds::Entity::find()
         .filter(rows::refunds::Column::PaymentId.eq(payment.0))
-        .filter(rows::refunds::Column::Status.ne(FAILED))
+        .filter(rows::refunds::Column::Status.is_in(counted.iter().copied()))
         .all(&act.tx)
         .await?;
     let taken: i64 = refunds.iter().map(|r| r.cents - r.credit_cents).sum();
@@ -133,10 +134,13 @@ async fn enter(
         ..Default::default()
     };
     let row = row.insert(&act.tx).await?;
-    let refunded_cents = payment.refunded_cents + row.cents;
-    let mut payment = payment.into_active_model();
-    payment.refunded_cents = Set(refunded_cents);
-    payment.update(&act.tx).await?;
+    // What becomes credit has not left us: it may still be given back.
+    if !row.to_credit {
+        let refunded_cents = payment.refunded_cents + row.cents;
+        let mut payment = payment.into_active_model();
+        payment.refunded_cents = Set(refunded_cents);
+        payment.update(&act.tx).await?;
+    }
     Ok((order, row))
 }
 
@@ -198,8 +202,11 @@ pub async fn refund_done(store: &Store, refund: RefundId, provider_ref: &str) ->
         return Ok(());
     }
     let order = orders::of_quote(&act.tx, quote.id).await?;
+    // One made at the provider meanwhile may have taken what this was asked out of.
+    let taken = Taken::of(row.cents, allocated_cents(&act, PaymentId(row.payment_id), &[DONE]).await?);
     let mut row = row.into_active_model();
     row.status = Set(DONE.to_owned());
+    row.credit_cents = Set(taken.credit_cents);
     row.provider_ref = Set(Some(provider_ref.to_owned()));
     let row = row.update(&act.tx).await?;
     let provider = code("payments", payment.id, &payment.provider, Provider::from_code)?;
@@ -258,7 +265,7 @@ pub async fn told_refund(store: &Store, payment: PaymentId, provider_ref: &str, 
         return Err(Refusal::PaymentPending.into());
     }
     let provider = code("payments", row.id, &row.provider, Provider::from_code)?;
-    let taken = Taken::of(cents, allocated_cents(&act, payment).await?);
+    let taken = Taken::of(cents, allocated_cents(&act, payment, &[DONE]).await?);
     let provider_ref = Some(provider_ref.to_owned());
     let made = Made { taken, to_credit: false, status: DONE, provider_ref, reason: String::new(), staff: None };
     let (order, refund) = enter(&act, row, &quote, made).await?;

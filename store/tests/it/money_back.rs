@@ -57,6 +57,19 @@ on_both! {
         stage.check().await;
     }
 
+    async fn what_was_refunded_to_credit_and_then_at_the_provider_leaves_once(stage: Stage) {
+        let (robin, who) = (stage.robin().await, stage.holder(demo::Stage::Scheduling).await);
+        let paid = stage.page(&who).await.payments[0].clone();
+        let cents = paid.received_cents;
+        let back = payments::Back { cents: 3_000, to_credit: true, reason: "scratched" };
+        payments::refund(&stage.store, &robin, who.number(), paid.id, back).await.unwrap();
+        assert_eq!(sums(&stage, &who).await, (3_000, cents - 3_000, 3_000));
+        // All of it goes back there: what the order still holds, and the credit.
+        payments::told_refund(&stage.store, paid.id, "re_1", cents).await.unwrap();
+        assert_eq!(sums(&stage, &who).await, (cents, 0, 0));
+        stage.check().await;
+    }
+
     async fn a_refund_that_comes_back_is_booked_back(stage: Stage) {
         let (robin, who) = (stage.robin().await, stage.holder(demo::Stage::Scheduling).await);
         let before = sums(&stage, &who).await;

@@ -5,13 +5,13 @@ use crate::failure::Failure;
 use domain::{
     deliveries::Move,
     ids::{CapacityId, DeliveryId, Number, PaymentId, StaffId, VanId},
-    payments::Method,
 };
 use leptos::prelude::*;
 
 /// Records cash, a cheque or a transfer; as `credit`, spends what the customer has with us.
 #[server]
 pub async fn record_payment(number: Number, amount: String, method: String) -> Result<(), Failure> {
+    use domain::payments::Method;
     let (house, who) = crate::ssr::staff().await?;
     let currency = store::quotes::sheet(&house.store, &who, number).await?.location.currency;
     let cents = domain::money::parse_amount(&amount, currency)?;
