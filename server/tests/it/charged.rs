@@ -64,8 +64,11 @@ async fn taken_and_booked(db: &DatabaseConnection) -> (BTreeMap<String, i64>, BT
 /// what no event told of is found by asking. The server is running.
 pub async fn settle_what_is_left(database: &str, acknowledged: &BTreeSet<String>) {
     let db = Database::connect(database).await.unwrap();
-    // As if five minutes had passed: only what has been quiet for so long is asked about.
+    // As if five minutes had passed: only what has been quiet for so long is asked about, and what a dead worker held is free again.
     db.execute_unprepared("UPDATE payments SET asked_at = 0 WHERE status IN ('open', 'pending')").await.unwrap();
+    for waiting in ["inbox", "outbox"] {
+        db.execute_unprepared(&format!("UPDATE {waiting} SET due_at = 0 WHERE dead_at IS NULL")).await.unwrap();
+    }
     let until = Instant::now() + Duration::from_secs(60);
     loop {
         let (taken, booked) = taken_and_booked(&db).await;

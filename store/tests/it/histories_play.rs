@@ -407,8 +407,8 @@ impl<'a> Play<'a> {
                     }
                 }
                 outbox::Task::Void { payment } => {
-                    let target = answered(payments::void_target(self.store, payment).await)?.flatten();
-                    if let Some(object) = self.objects.iter_mut().find(|o| target.as_ref().is_some_and(|(_, name)| *name == o.name)) {
+                    let noted = answered(payments::void_target(self.store, payment).await)?.flatten().and_then(|(_, noted)| noted);
+                    if let Some(object) = self.objects.iter_mut().find(|o| noted.as_ref() == Some(&o.name)) {
                         if object.is_open() {
                             object.state = State::Ended;
                         }
