@@ -4,7 +4,8 @@
 //! A history follows from the seed and its number. One that fails is shortened as far as it still fails, then printed.
 
 use crate::{
-    histories_play::{Act, Cast, State, perform},
+    histories_acts::{Act, State},
+    histories_play::{Cast, perform},
     on_both,
     stage::{Stage, is_full},
 };

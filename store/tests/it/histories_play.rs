@@ -1,11 +1,14 @@
-//! What may happen to an order and its money, and the books that the provider and the till keep of it.
+//! Plays a history through the acts, with a provider and a till that keep books of their own, and audits the ledger against them.
 
-use crate::stage::{Stage, keep_all, succeeded};
+use crate::{
+    histories_acts::{Act, Object, State},
+    stage::{Stage, keep_all},
+};
 use domain::{
     customers::{Address, CustomerForm},
     ids::{Number, PaymentId},
     orders::Fulfilment,
-    payments::{Decline, Method, PaymentStatus, Provider, Report},
+    payments::{Method, PaymentStatus, Provider},
     quotes::{Class, PaymentOption, QuoteStatus},
 };
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
@@ -18,105 +21,6 @@ use store::{
     people::{LinkHolder, StaffMember},
     quotes::{self, CustomerChoice, Invitation, LineForm, QuoteForm},
 };
-
-/// Shares (`part`) are thousandths. Objects and payments are counted around, so that any number names one.
-#[derive(Clone, Copy, Debug)]
-pub enum Act {
-    Review,
-    /// The customer presses Pay: for what is due, or for a part of the balance.
-    Press {
-        part: Option<i64>,
-    },
-    /// Pay is opened in another way, while the first object could not be voided.
-    PressAnew,
-    /// What becomes of an object at the provider. Nobody of us has heard of it yet.
-    Card {
-        object: usize,
-        to: State,
-    },
-    /// An event of the object arrives.
-    Tell {
-        object: usize,
-    },
-    Cash {
-        part: i64,
-    },
-    Refund {
-        payment: usize,
-        part: i64,
-        to_credit: bool,
-    },
-    /// Somebody gives money back in the provider's own pages.
-    BackThere {
-        object: usize,
-        part: i64,
-    },
-    Dispute {
-        object: usize,
-        part: i64,
-    },
-    Win {
-        object: usize,
-    },
-    /// The latest refund that was made there comes back.
-    Bounce {
-        object: usize,
-    },
-    /// Staff let the customer's credit pay for a part of what is owed.
-    SpendCredit {
-        part: i64,
-    },
-    Edit {
-        unit_cents: i64,
-    },
-    AskHalf,
-    Decline,
-    Cancel,
-    Collect,
-    /// The worker does what waits in the outbox.
-    Work,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
-    Waiting,
-    Declined,
-    Processing,
-    Paid,
-    Ended,
-}
-
-/// An object at the provider, which knows best.
-struct Object {
-    payment: PaymentId,
-    name: String,
-    cents: i64,
-    state: State,
-    refunded_cents: i64,
-    disputed_cents: i64,
-    /// Refunds made there, told again at the end.
-    refunds: Vec<(String, i64)>,
-}
-
-impl Object {
-    const fn is_open(&self) -> bool {
-        matches!(self.state, State::Waiting | State::Declined)
-    }
-
-    fn report(&self) -> Report {
-        match self.state {
-            State::Waiting => Report::Waiting { declined: None },
-            State::Declined => Report::Waiting { declined: Some(Decline::Declined) },
-            State::Processing => Report::Processing,
-            State::Paid => succeeded(self.cents),
-            State::Ended => Report::Ended { declined: None },
-        }
-    }
-
-    const fn left_cents(&self) -> i64 {
-        if matches!(self.state, State::Paid) { self.cents - self.refunded_cents - self.disputed_cents } else { 0 }
-    }
-}
 
 /// Who plays, and a view of the tables that no act stands between.
 pub struct Cast<'a> {

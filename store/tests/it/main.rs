@@ -6,6 +6,7 @@ mod bulk;
 mod byways;
 mod dispatchers;
 mod histories;
+mod histories_acts;
 mod histories_play;
 mod hub;
 mod links;
