@@ -66,7 +66,7 @@ pub(super) async fn act(command: Command, settings: Settings) -> Result<(), Fail
             let role = Role::from_code(&role).ok_or_else(|| said(format!("--role {role}: one of {}", roles())))?;
             add_staff(&open(&url).await?, [&name, &email, &phone], role, password_stdin).await
         }
-        Command::Verify => verify(&url).await,
+        Command::Verify => verify(&settings, &url).await,
         Command::Backup { file } => backup(&url, &file).await,
         Command::Config => Ok(()),
     }
@@ -192,13 +192,19 @@ fn made_password() -> String {
 }
 
 /// Books and evidence; whatever is wrong is named by its row.
-async fn verify(url: &str) -> Result<(), Failure> {
+async fn verify(settings: &Settings, url: &str) -> Result<(), Failure> {
     let store = existing(url).await?;
     let wrong = |what: &str, fault: Fault| said(format!("{what}: {fault}"));
     let events = store::events::verify(&store).await.map_err(|fault| wrong("the evidence", fault))?;
+    let root = match &settings.secret_key {
+        Some(key) => Some(key.expose().to_owned()),
+        None => store::sandbox::known_root(&store).await.map_err(|fault| wrong("the seals", fault))?,
+    };
+    let key = root.as_deref().map(store::seals::Key::of);
+    let seals = store::seals::verify(&store, key.as_ref()).await.map_err(|fault| wrong("the seals", fault))?;
     let books = store::verify::ledger(&store).await.map_err(|fault| wrong("the books", fault))?;
     let (entries, orders, payments) = (books.entries, books.orders, books.payments);
-    println!("whole: {events} events, {entries} postings, {orders} orders, {payments} payments");
+    println!("whole: {events} events, {seals} seals, {entries} postings, {orders} orders, {payments} payments");
     Ok(())
 }
 
