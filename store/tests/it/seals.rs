@@ -173,7 +173,7 @@ on_both! {
             ("seals WHERE id = 2".into(), "hash", "before"),
             ("seals WHERE id = 2".into(), "signature", "hash"),
             ("seals WHERE id = 1".into(), "at", "at + 1"),
-            (format!("sealed_heads WHERE seal_id = 2 AND chain = {some}"), "seal_id", "3"),
+            (format!("sealed_heads WHERE seal_id = 2 AND chain = {some}"), "seal_id", "seal_id + 5"),
             (format!("sealed_heads WHERE seal_id = 2 AND chain = {some}"), "chain", "chain + 90000"),
             (format!("sealed_heads WHERE seal_id = 2 AND chain = {some}"), "seq", "seq - 1"),
             (format!("sealed_heads WHERE seal_id = 2 AND chain = {some}"), "hash", other.as_str()),
