@@ -1,11 +1,7 @@
 //! Seals over the heads of chains. A chain shows what was altered inside it; that its tail was cut off shows only by what was noted of its
 //! head elsewhere. So the heads that moved are noted regularly, in a record that is signed and holds the hash of the record before it.
 
-use crate::{
-    events::Hash,
-    ids::Number,
-    time::Instant,
-};
+use crate::{events::Hash, ids::Number, time::Instant};
 use sha2::{Digest, Sha256};
 
 /// The last record of a chain.

@@ -2,7 +2,7 @@
 //! where it comes from, whether it may come from there, how much and how long it may take; and the headers that everything has.
 
 use crate::{App, html, origin, photos};
-use app::ssr::incident;
+use app::ssr::{Site, incident};
 use axum::{
     body::Body,
     extract::{ConnectInfo, Request, State},
@@ -67,8 +67,7 @@ async fn answer(app: &App, request: Request, next: Next) -> Response {
         if is_photo {
             return photos::refused(&photos::too_large());
         }
-        let text = words::server::too_large(BODY_BYTES_MAX / (1024 * 1024));
-        return html::sentence(site, StatusCode::PAYLOAD_TOO_LARGE, words::server::too_large_title(), &text);
+        return too_large(site);
     }
     // What does not announce its length is cut off where the limit is.
     let request = request.map(|body| Body::new(http_body_util::Limited::new(body, most_bytes)));
@@ -85,6 +84,12 @@ async fn answer(app: &App, request: Request, next: Next) -> Response {
             html::sentence(site, StatusCode::SERVICE_UNAVAILABLE, words::server::slow_title(), words::server::slow())
         }
     }
+}
+
+/// A form that is longer than any of ours.
+pub fn too_large(site: &Site) -> Response {
+    let text = words::server::too_large(BODY_BYTES_MAX / (1024 * 1024));
+    html::sentence(site, StatusCode::PAYLOAD_TOO_LARGE, words::server::too_large_title(), &text)
 }
 
 /// Longer than any photo or scan that somebody takes for one; what sends more is cut off.

@@ -1,6 +1,6 @@
 //! The pages and the server functions: found here, drawn and decided in `app`.
 
-use crate::{App, refusals, small};
+use crate::{App, front, refusals, small};
 use app::ssr::{Client, desk::Guessed, letter_view, page};
 use axum::{
     Router,
@@ -49,28 +49,30 @@ async fn of(app: &App, client: Client, request: Request) -> Response {
 
 async fn function(State(app): State<App>, request: Request) -> Response {
     let house = app.house.clone();
-    let request = placed(&app.house.base_url, request).await;
+    let request = match placed(&app, request).await {
+        Ok(request) => request,
+        Err(answer) => return answer,
+    };
     let answer = leptos_axum::handle_server_fns_with_context(move || provide_context(house.clone()), request).await;
     refusals::told(axum::response::IntoResponse::into_response(answer)).await
 }
 
 /// A form without script comes back to the page that it stands on, with what was refused. Some browsers don't say which that is; then it is
 /// found by what the form is about.
-async fn placed(base_url: &str, request: Request) -> Request {
+async fn placed(app: &App, request: Request) -> Result<Request, Response> {
     if !is_out_of_place(request.headers()) {
-        return request;
+        return Ok(request);
     }
     let (mut parts, body) = request.into_parts();
-    // A body that breaks off is refused by who reads it.
     let Ok(body) = body.collect().await.map(http_body_util::Collected::to_bytes) else {
-        return Request::from_parts(parts, Body::from("\0"));
+        return Err(front::too_large(&app.house.site));
     };
     let page = page_of(parts.uri.path(), &body);
-    if let Ok(referer) = HeaderValue::from_str(&format!("{base_url}{page}")) {
+    if let Ok(referer) = HeaderValue::from_str(&format!("{}{page}", app.house.base_url)) {
         parts.headers.insert(header::REFERER, referer);
         parts.extensions.insert(Guessed);
     }
-    Request::from_parts(parts, Body::from(body))
+    Ok(Request::from_parts(parts, Body::from(body)))
 }
 
 /// A form of a browser without script, from nowhere.

@@ -197,8 +197,7 @@ async fn renewable(store: &Store, email: &str) -> Result<BTreeMap<i64, (String, 
 async fn latest_links(store: &Store, email: &str, most: u64) -> Result<Vec<rows::links::Model>> {
     use rows::links::{Column, Entity};
     let latest = Entity::find().select_only().column_as(Column::Id.max(), "id").filter(is_address(Column::IssuedTo, email));
-    let latest: Vec<i64> =
-        latest.group_by(Column::QuoteId).order_by_desc(Column::Id.max()).limit(most).into_tuple().all(&store.db).await?;
+    let latest: Vec<i64> = latest.group_by(Column::QuoteId).order_by_desc(Column::Id.max()).limit(most).into_tuple().all(&store.db).await?;
     Ok(Entity::find().filter(Column::Id.is_in(latest)).all(&store.db).await?)
 }
 

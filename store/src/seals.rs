@@ -212,7 +212,9 @@ async fn verify_sealed(store: &Store) -> Result<()> {
     let lost = "SELECT h.chain AS id, h.chain, h.seq FROM heads h LEFT JOIN sealed_heads s ON s.chain = h.chain AND s.seq = h.seq AND \
                 s.hash = h.hash WHERE h.is_sealed AND s.seal_id IS NULL ORDER BY h.chain LIMIT 1";
     match first(store, lost).await? {
-        Some(Odd { id, chain, seq }) => Err(Fault::row("heads", id, format!("record {seq} of chain {chain} was sealed, and its seal is gone"))),
+        Some(Odd { id, chain, seq }) => {
+            Err(Fault::row("heads", id, format!("record {seq} of chain {chain} was sealed, and its seal is gone")))
+        }
         None => Ok(()),
     }
 }

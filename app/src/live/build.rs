@@ -11,7 +11,8 @@ pub const META: &str = "build";
 /// How long somebody has for what they are in the middle of, until we look again.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
 /// What must not be cut short: an open dialog, a field with the cursor in it, what is being sent, and the payment provider's own fields.
-const BUSY: &str = "dialog[open], :is(input, textarea, select):focus, [aria-busy=\"true\"], iframe:not([src^=\"/\"]):not([name^=\"letter-\"])";
+const BUSY: &str =
+    "dialog[open], :is(input, textarea, select):focus, [aria-busy=\"true\"], iframe:not([src^=\"/\"]):not([name^=\"letter-\"])";
 /// Where a window remembers for which build it came again. Two servers of two builds may answer by turns while one is replaced: then it comes
 /// again once, not for ever.
 const REMEMBERED: &str = "porchlight-build";
@@ -38,7 +39,8 @@ fn make_way(theirs: String) {
 
 /// Whether something would be lost: an answer that cannot be had counts as yes.
 fn is_busy() -> bool {
-    document().query_selector(BUSY).map_or(true, |found| found.is_some()) || fields().is_none_or(|fields| fields.iter().any(|f| is_touched(&f)))
+    document().query_selector(BUSY).map_or(true, |found| found.is_some())
+        || fields().is_none_or(|fields| fields.iter().any(|f| is_touched(&f)))
 }
 
 fn fields() -> Option<Array> {

@@ -31,7 +31,11 @@ pub(super) const KEYS: [Key; 23] = [
         "",
         "Reverse proxies whose X-Forwarded-For or Forwarded is believed: addresses or networks, as [\"127.0.0.1\", \"10.0.0.0/8\"].",
     ),
-    key("metrics", "loopback", "Whether /metrics answers: loopback (asked from this machine itself, not through a proxy), on (everybody), off."),
+    key(
+        "metrics",
+        "loopback",
+        "Whether /metrics answers: loopback (asked from this machine itself, not through a proxy), on (everybody), off.",
+    ),
     key(
         "secret_key_file",
         "",

@@ -22,7 +22,9 @@ pub(super) async fn keep(app: App, mut stopped: watch::Receiver<bool>) {
 async fn all(app: &App) {
     loop {
         match store::seals::seal(&app.house.store, &app.seal_key).await {
-            Ok(Some(seal)) => tracing::info!(seal = seal.number, heads = seal.heads, hash = hex::encode(seal.hash), "the evidence is sealed"),
+            Ok(Some(seal)) => {
+                tracing::info!(seal = seal.number, heads = seal.heads, hash = hex::encode(seal.hash), "the evidence is sealed")
+            }
             Ok(None) => return,
             Err(fault) => return tracing::warn!(%fault, "the evidence could not be sealed"),
         }

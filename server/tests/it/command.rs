@@ -89,6 +89,12 @@ fn a_wrong_value_stops_the_start_and_says_what_would_be_right() {
 
     let variable = porchlight(&folder, &["serve", "--set", "mail.port=25"]).env("PORCHLIGHT_METRICS", "perhaps").output().unwrap();
     assert!(said(&variable).contains("the variable PORCHLIGHT_METRICS: metrics = \"perhaps\""), "{}", said(&variable));
+
+    // Also where it would not be needed: letters go into a folder.
+    std::fs::remove_file(folder.path().join("porchlight.toml")).unwrap();
+    let unused = porchlight(&folder, &["serve", "--set", "mail.way=folder"]).env("PORCHLIGHT_MAIL_PORT", "abc").output().unwrap();
+    let right = "the variable PORCHLIGHT_MAIL_PORT: mail.port = \"abc\": it should be a port, 1 to 65535";
+    assert!(!unused.status.success() && said(&unused).contains(right), "{}", said(&unused));
 }
 
 #[test]
@@ -177,7 +183,11 @@ async fn what_was_altered_fails_the_check_and_is_named() {
     let by_other = check(&other);
     assert!(!by_other.status.success() && said(&by_other).contains("the seals: seals "), "{}", said(&by_other));
     for (change, back, named) in [
-        ("UPDATE events SET event = event || ' ' WHERE id = 2", "UPDATE events SET event = TRIM(event) WHERE id = 2", "the evidence: events 2: "),
+        (
+            "UPDATE events SET event = event || ' ' WHERE id = 2",
+            "UPDATE events SET event = TRIM(event) WHERE id = 2",
+            "the evidence: events 2: ",
+        ),
         (
             "UPDATE origins SET agent = agent || '.' WHERE event_id = 2",
             "UPDATE origins SET agent = RTRIM(agent, '.') WHERE event_id = 2",
@@ -189,7 +199,11 @@ async fn what_was_altered_fails_the_check_and_is_named() {
             "the evidence: heads 10001: ",
         ),
         ("UPDATE seals SET at = at + 1 WHERE id = 1", "UPDATE seals SET at = at - 1 WHERE id = 1", "the seals: seals 1: "),
-        ("UPDATE postings SET cents = cents + 1 WHERE id = 1", "UPDATE postings SET cents = cents - 1 WHERE id = 1", "the books: entries 1: "),
+        (
+            "UPDATE postings SET cents = cents + 1 WHERE id = 1",
+            "UPDATE postings SET cents = cents - 1 WHERE id = 1",
+            "the books: entries 1: ",
+        ),
     ] {
         alter(&database, change).await;
         let found = check(&secret);
