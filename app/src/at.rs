@@ -40,12 +40,19 @@ impl At {
         Some(decoded(value))
     }
 
+    /// How a form was refused, whichever it was.
+    #[must_use]
+    pub fn came_back_with(&self) -> Option<Failure> {
+        self.query("__path")?;
+        self.query("__err").map(|err| ServerFnUrlError::<Failure>::decode_err(&err))
+    }
+
     /// How the form of a server function was refused when it was sent without script: its address ends in `endpoint`.
     #[must_use]
     pub fn came_back(&self, endpoint: &str) -> Option<Failure> {
         let path = self.query("__path")?;
         let ours = path.rsplit('/').next().is_some_and(|name| name.trim_end_matches(|c: char| c.is_ascii_digit()) == endpoint);
-        ours.then(|| self.query("__err")).flatten().map(|err| ServerFnUrlError::<Failure>::decode_err(&err))
+        ours.then(|| self.came_back_with()).flatten()
     }
 }
 

@@ -1,9 +1,13 @@
 //! The page looks again when something happened. The bell carries no data; what changed is read as always, by whoever may.
 
+mod build;
+
+pub use build::META;
+
 use leptos::prelude::*;
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, prelude::Closure};
-use web_sys::{Event, EventSource, VisibilityState};
+use web_sys::{Event, EventSource, MessageEvent, VisibilityState};
 
 /// A number that goes up when the page should look again: a ring, a reconnection, or the tab coming back.
 ///
@@ -22,6 +26,11 @@ fn listen(path: String, ring: WriteSignal<u32>) {
     let look_again = Closure::<dyn Fn(Event)>::new(move |_| ring.update(|n| *n += 1)).into_js_value();
     // The first opening counts too: something may have happened between the page's reading and its listening.
     let opened = Closure::<dyn Fn(Event)>::new(move |_| ring.update(|n| *n += 1)).into_js_value();
+    // Who greets says of which build it is.
+    let greeted = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| {
+        event.data().as_string().inspect(|theirs| build::compare(theirs));
+    });
+    let greeted = greeted.into_js_value();
     let follow = move || {
         let hidden = document().visibility_state() == VisibilityState::Hidden;
         let mut source = source.borrow_mut();
@@ -34,6 +43,7 @@ fn listen(path: String, ring: WriteSignal<u32>) {
                 if let Ok(open) = EventSource::new(&path) {
                     open.set_onopen(Some(opened.unchecked_ref()));
                     let _ = open.add_event_listener_with_callback("changed", look_again.unchecked_ref());
+                    let _ = open.add_event_listener_with_callback("build", greeted.unchecked_ref());
                     *source = Some(open);
                 }
             }

@@ -67,7 +67,10 @@ pub(crate) struct Rendering;
 /// Logs what broke under a number that the page shows, so that the two find each other.
 pub fn broken(cause: &dyn std::fmt::Display) -> Failure {
     let incident = incident();
-    tracing::error!(%incident, %cause, "broken");
+    // What a page waits for runs beside its request, and out of the request's span: so the line names it itself.
+    let request = use_context::<axum::http::request::Parts>();
+    let request = request.as_ref().and_then(|parts| parts.headers.get("x-request-id")?.to_str().ok());
+    tracing::error!(%incident, request, %cause, "broken");
     if let (Some(Rendering), Some(response)) = (use_context(), use_context::<leptos_axum::ResponseOptions>()) {
         response.set_status(axum::http::StatusCode::SERVICE_UNAVAILABLE);
     }

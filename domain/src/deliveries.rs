@@ -200,6 +200,9 @@ pub fn advance(status: DeliveryStatus, step: Move, reason: &str) -> Result<Deliv
     if step.wants_reason() && reason.trim().is_empty() { Err(Refusal::ReasonMissing) } else { Ok(next) }
 }
 
+/// A phone photo is about 4 MB; 8 keeps a scan from failing at the counter.
+pub const PHOTO_BYTES_MAX: i64 = 8 * 1024 * 1024;
+
 /// What was handed over, and to whom. A name is an equal alternative to a signature.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proof {

@@ -85,12 +85,44 @@ pub fn standing(expires_at: Instant, revoked_at: Option<Instant>, now: Instant) 
     }
 }
 
+/// But never sooner than this after it was minted: a link that is asked for late has to open, and a letter lies unread over a holiday.
+pub const DAYS_AT_LEAST: i64 = 14;
+
+/// When a link that is minted now ends, for an order that was completed then, or is not yet.
 #[must_use]
-pub const fn expires_at_first(now: Instant) -> Instant {
-    now.plus(DAYS_WITHOUT_ORDER * DAY)
+pub fn expires_at(now: Instant, completed_at: Option<Instant>) -> Instant {
+    match completed_at {
+        None => now.plus(DAYS_WITHOUT_ORDER * DAY),
+        Some(completed_at) => expires_after_completion(completed_at).max(now.plus(DAYS_AT_LEAST * DAY)),
+    }
 }
 
+/// When the links that are out end, once the order is completed.
 #[must_use]
 pub const fn expires_after_completion(now: Instant) -> Instant {
     now.plus(DAYS_AFTER_COMPLETION * DAY)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_opens_on_the_day_it_was_minted() {
+        let day = |days: i64| Instant(days * DAY);
+        //          minted, completed, ends
+        for (now, completed, ends) in [
+            (0, None, 180),
+            (0, Some(0), 90),
+            (40, Some(0), 90),
+            (76, Some(0), 90),
+            (77, Some(0), 91),
+            (90, Some(0), 104),
+            (900, Some(0), 914),
+        ] {
+            let ends_at = expires_at(day(now), completed.map(day));
+            assert_eq!(ends_at, day(ends), "{now} {completed:?}");
+            assert_eq!(standing(ends_at, None, day(now)), Standing::Live);
+        }
+    }
 }

@@ -107,3 +107,34 @@ test('a day that is unlocked can be chosen again', async ({ page, at, atDesk, sh
   await expect(desk.getByText('No day yet').first()).toBeVisible();
   await expect(sentence(page)).toHaveText('Choose a delivery day', soon);
 });
+
+test('a page that an older build drew comes again, once, and not while somebody types', async ({ atDesk, shop }) => {
+  const desk = await atDesk();
+  await signIn(desk, shop, '/desk/customers');
+  let loads = 0;
+  desk.on('load', () => (loads += 1));
+  const hello = { contentType: 'text/event-stream', body: 'retry: 500\nevent: build\ndata: 0123456789abcdef\n\n' };
+  await desk.route('**/live/desk', (route) => route.fulfill(hello));
+  const find = desk.getByRole('searchbox', { name: 'Name, model number or e-mail' });
+  await find.pressSequentially('okaf');
+  await expect(desk).toHaveURL(/text=okaf/);
+  // The stream is opened anew when the window comes back.
+  const greeted = desk.waitForResponse('**/live/desk');
+  await desk.evaluate(() => {
+    for (const state of ['hidden', 'visible']) {
+      Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => state });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }
+  });
+  await greeted;
+  await desk.waitForTimeout(3_000);
+  expect(loads, 'somebody is typing').toBe(0);
+  await expect(find).toHaveValue('okaf');
+  await find.fill('');
+  await find.blur();
+  await expect.poll(() => loads, { timeout: 10_000 }).toBe(1);
+  // Two servers of two builds may answer by turns: it does not come again for ever.
+  await desk.waitForResponse('**/live/desk');
+  await desk.waitForTimeout(3_000);
+  expect(loads).toBe(1);
+});

@@ -13,8 +13,8 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-/// A phone photo is about 4 MB; 8 keeps a scan from failing at the counter.
-pub const UPLOAD_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// As much as the shop takes for a photo.
+pub const UPLOAD_BYTES_MAX: usize = domain::deliveries::PHOTO_BYTES_MAX as usize;
 /// The longer side of a kept picture, in pixels: enough to read a serial number, and about 300 KB.
 pub const PICTURE_PIXELS_MAX: u32 = 1_600;
 /// The longer side of a picture that is read at all: phones make 12,000.

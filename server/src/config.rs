@@ -46,7 +46,7 @@ pub struct Settings {
 /// Who may read the figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Metrics {
-    /// Only while the server listens on a loopback address.
+    /// Who asks from this machine, and not through a proxy on it.
     Loopback,
     On,
     Off,
@@ -127,6 +127,7 @@ impl Settings {
     }
 }
 
+/// Every value is read, also where another way is chosen: a wrong one is found now, not on the day that it is needed.
 fn mail(values: &Values) -> Result<Mail, Wrong> {
     let address = |v: &str| gateways::mail::Mailbox::new(None, v).is_ok().then(|| v.to_owned());
     let from = values.optional("mail.from", "an e-mail address", address)?;
@@ -135,45 +136,53 @@ fn mail(values: &Values) -> Result<Mail, Wrong> {
         "smtp" => Some(true),
         _ => None,
     })?;
+    let host = values.optional("mail.host", "the name of the mail server, without a port", host_name)?;
+    let port = values.read("mail.port", "a port, 1 to 65535", |v| v.parse().ok().filter(|p| *p > 0))?;
+    let encryption = values.read("mail.encryption", "starttls, tls or none", |v| match v {
+        "starttls" => Some(Encryption::Starttls),
+        "tls" => Some(Encryption::Tls),
+        "none" => Some(Encryption::None),
+        _ => None,
+    })?;
+    let user = values.optional("mail.user", "a name", filled)?;
+    let beside = |v: &str| Some(if v.is_empty() { beside(values.text("database"), "mail") } else { PathBuf::from(v) });
+    let folder = values.read("mail.folder", "a folder", beside)?;
     let way = if is_smtp {
         if from.is_none() {
             return Err(values.wrong("mail.from", "an e-mail address: a mail server wants to know who sends"));
         }
-        MailWay::Smtp {
-            host: values.read("mail.host", "the name of the mail server", filled)?,
-            port: values.read("mail.port", "a port, 1 to 65535", |v| v.parse().ok().filter(|p| *p > 0))?,
-            encryption: values.read("mail.encryption", "starttls, tls or none", |v| match v {
-                "starttls" => Some(Encryption::Starttls),
-                "tls" => Some(Encryption::Tls),
-                "none" => Some(Encryption::None),
-                _ => None,
-            })?,
-            user: values.optional("mail.user", "a name", filled)?,
-            password: Secret::new(values.text("mail.password")),
-        }
+        let host = host.ok_or_else(|| values.wrong("mail.host", "the name of the mail server"))?;
+        MailWay::Smtp { host, port, encryption, user, password: Secret::new(values.text("mail.password")) }
     } else {
-        let beside = |v: &str| Some(if v.is_empty() { beside(values.text("database"), "mail") } else { PathBuf::from(v) });
-        MailWay::Folder(values.read("mail.folder", "a folder", beside)?)
+        MailWay::Folder(folder)
     };
     Ok(Mail { from: from.unwrap_or_default(), way })
 }
 
+/// As [`mail`]: a key of Stripe is looked at whoever takes the money.
 fn payments(values: &Values) -> Result<PaymentsChoice, Wrong> {
     let choice = values.read("payments.provider", "automatic, none, stripe or sandbox", |v| match v {
         "automatic" | "none" | "stripe" | "sandbox" => Some(v.to_owned()),
         _ => None,
     })?;
     let starting = |prefixes: &'static [&'static str]| move |v: &str| prefixes.iter().any(|p| v.starts_with(p)).then(|| Secret::new(v));
+    // Two results: whether it is malformed, which always counts, and whether it is there, which counts for Stripe.
+    let key = |name: &str, right: &str, prefixes: &'static [&'static str]| {
+        values.optional(name, right, starting(prefixes)).map(|key| key.ok_or_else(|| values.wrong(name, right)))
+    };
+    let secret_key = key("payments.secret_key", "the account's key, sk_… or rk_…", &["sk_", "rk_"])?;
+    let webhook_secret = key("payments.webhook_secret", "the endpoint's signing secret, whsec_…", &["whsec_"])?;
+    let publishable_key =
+        values.optional("payments.publishable_key", "the account's public key, pk_…", |v| v.starts_with("pk_").then(|| v.to_owned()))?;
+    let api_base = values.read("payments.api_base", "an address without a path, like https://api.stripe.com", plain_address)?;
     Ok(match choice.as_str() {
         "none" => PaymentsChoice::None,
         "sandbox" => PaymentsChoice::Sandbox,
         "stripe" => PaymentsChoice::Stripe {
-            secret_key: values.read("payments.secret_key", "the account's key, sk_… or rk_…", starting(&["sk_", "rk_"]))?,
-            webhook_secret: values.read("payments.webhook_secret", "the endpoint's signing secret, whsec_…", starting(&["whsec_"]))?,
-            publishable_key: values
-                .optional("payments.publishable_key", "the account's public key, pk_…", |v| v.starts_with("pk_").then(|| v.to_owned()))?
-                .unwrap_or_default(),
-            api_base: values.read("payments.api_base", "an address without a path, like https://api.stripe.com", plain_address)?,
+            secret_key: secret_key?,
+            webhook_secret: webhook_secret?,
+            publishable_key: publishable_key.unwrap_or_default(),
+            api_base,
         },
         _ => PaymentsChoice::Automatic,
     })
@@ -197,6 +206,12 @@ fn levels(value: &str) -> Option<String> {
 
 fn filled(value: &str) -> Option<String> {
     (!value.is_empty()).then(|| value.to_owned())
+}
+
+/// A name or an address, nothing before or behind it.
+fn host_name(value: &str) -> Option<String> {
+    let is_name = || value.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '.' | '_'));
+    (!value.is_empty() && (is_name() || value.parse::<std::net::IpAddr>().is_ok())).then(|| value.to_owned())
 }
 
 /// Scheme, host and port, nothing behind them.
@@ -254,10 +269,37 @@ mod tests {
             ("mail.from", "shop"),
             ("payments.provider", "paypal"),
             ("secret_key_file", "/no/such/file"),
+            // Not needed as things stand, and wrong all the same.
+            ("mail.host", "mail.example.com:25"),
+            ("mail.host", "smtp://mail.example.com"),
+            ("mail.port", "abc"),
+            ("mail.port", "0"),
+            ("mail.encryption", "ssl"),
+            ("payments.publishable_key", "sk_live_1"),
+            ("payments.api_base", "api.stripe.com"),
         ] {
             let wrong = read(&[(key, value)]).unwrap_err();
             assert_eq!((wrong.key.as_str(), wrong.value.as_str()), (key, value));
+            assert!(wrong.right.starts_with("it should be "), "{wrong}");
         }
+        for (key, value) in [("payments.secret_key", "pk_live_1"), ("payments.webhook_secret", "sk_live_1")] {
+            for provider in ["automatic", "none", "sandbox", "stripe"] {
+                let wrong = read(&[(key, value), ("payments.provider", provider)]).unwrap_err();
+                assert_eq!((wrong.key.as_str(), wrong.value.as_str()), (key, "[secret]"), "{provider}");
+            }
+        }
+        for host in ["mail.example.com", "localhost", "192.0.2.7", "2001:db8::7"] {
+            read(&[("mail.host", host)]).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_value_that_is_not_needed_is_read_from_the_environment_too() {
+        let environment = vec![("PORCHLIGHT_MAIL_PORT".to_owned(), "abc".to_owned())];
+        let flags = vec![("mail.way".to_owned(), "folder".to_owned())];
+        let wrong = Settings::read(&Given { environment, flags, ..Given::default() }).unwrap_err();
+        let said = "the variable PORCHLIGHT_MAIL_PORT: mail.port = \"abc\": it should be a port, 1 to 65535";
+        assert_eq!(wrong.to_string(), said);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! where it comes from, whether it may come from there, how much and how long it may take; and the headers that everything has.
 
 use crate::{App, html, origin, photos};
-use app::ssr::incident;
+use app::ssr::{Site, incident};
 use axum::{
     body::Body,
     extract::{ConnectInfo, Request, State},
@@ -11,6 +11,7 @@ use axum::{
     response::Response,
 };
 use futures::FutureExt;
+use http_body_util::BodyExt;
 use std::{net::SocketAddr, panic::AssertUnwindSafe, time::Duration};
 use tracing::Instrument;
 
@@ -62,11 +63,11 @@ async fn answer(app: &App, request: Request, next: Next) -> Response {
     let is_photo = request.uri().path() == photos::PATH;
     let most_bytes = if is_photo { gateways::files::UPLOAD_BYTES_MAX } else { BODY_BYTES_MAX };
     if announced(request.headers()).is_some_and(|bytes| bytes > most_bytes as u64) {
+        drain(request.into_body()).await;
         if is_photo {
             return photos::refused(&photos::too_large());
         }
-        let text = words::server::too_large(BODY_BYTES_MAX / (1024 * 1024));
-        return html::sentence(site, StatusCode::PAYLOAD_TOO_LARGE, words::server::too_large_title(), &text);
+        return too_large(site);
     }
     // What does not announce its length is cut off where the limit is.
     let request = request.map(|body| Body::new(http_body_util::Limited::new(body, most_bytes)));
@@ -83,6 +84,26 @@ async fn answer(app: &App, request: Request, next: Next) -> Response {
             html::sentence(site, StatusCode::SERVICE_UNAVAILABLE, words::server::slow_title(), words::server::slow())
         }
     }
+}
+
+/// A form that is longer than any of ours.
+pub fn too_large(site: &Site) -> Response {
+    let text = words::server::too_large(BODY_BYTES_MAX / (1024 * 1024));
+    html::sentence(site, StatusCode::PAYLOAD_TOO_LARGE, words::server::too_large_title(), &text)
+}
+
+/// Longer than any photo or scan that somebody takes for one; what sends more is cut off.
+const DRAINED_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// A phone on a slow line sends 10 MB in this time.
+const DRAIN_MAX: Duration = Duration::from_secs(20);
+
+/// Reads what is refused to its end, and forgets it. A browser sends all of it before it looks at the answer, and shows a broken connection
+/// when nobody reads.
+pub async fn drain(body: Body) {
+    let mut body = http_body_util::Limited::new(body, DRAINED_BYTES_MAX);
+    let to_the_end = async { while let Some(Ok(_)) = body.frame().await {} };
+    // Whoever sends for longer gets the answer all the same, if they hear it.
+    let _ = tokio::time::timeout(DRAIN_MAX, to_the_end).await;
 }
 
 /// A path without what is secret in it: the token of a link opens an order.

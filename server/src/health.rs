@@ -2,12 +2,13 @@
 
 use crate::{App, config::Metrics};
 use axum::{
-    extract::State,
-    http::{StatusCode, header},
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use std::{
     fmt::Write,
+    net::{IpAddr, SocketAddr},
     sync::atomic::{AtomicU64, Ordering::Relaxed},
     time::Duration,
 };
@@ -60,16 +61,26 @@ pub fn count(counter: &AtomicU64) {
 }
 
 /// `GET /metrics`, in Prometheus' text format (0.0.4).
-pub async fn metrics(State(app): State<App>) -> Response {
-    let may = match app.settings.metrics {
-        Metrics::On => true,
-        Metrics::Off => false,
-        Metrics::Loopback => app.address.ip().is_loopback(),
-    };
-    if !may {
+pub async fn metrics(State(app): State<App>, request: Request) -> Response {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
+    if !may_read(app.settings.metrics, peer, request.headers()) {
         return crate::html::not_found(&app.house.site);
     }
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], figures(&app)).into_response()
+}
+
+/// What a proxy adds to a request that it passes on (RFC 7239; RFC 9110, 7.6.3; and what came before them).
+const PASSED_ON: [&str; 5] = ["forwarded", "x-forwarded-for", "x-forwarded-proto", "x-real-ip", "via"];
+
+/// From this machine itself, and not through a proxy on it: to the proxy's visitors our own address looks the same.
+fn may_read(metrics: Metrics, peer: Option<IpAddr>, headers: &HeaderMap) -> bool {
+    match metrics {
+        Metrics::On => true,
+        Metrics::Off => false,
+        Metrics::Loopback => {
+            peer.is_some_and(|ip| ip.to_canonical().is_loopback()) && !PASSED_ON.iter().any(|name| headers.contains_key(*name))
+        }
+    }
 }
 
 fn figures(app: &App) -> String {
@@ -94,4 +105,31 @@ fn figures(app: &App) -> String {
     figure("tasks_done_total", "counter", "Tasks of the outbox done.", &one(&c.tasks_done));
     figure("tasks_failed_total", "counter", "Tries of tasks of the outbox that failed.", &one(&c.tasks_failed));
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::{HeaderName, HeaderValue};
+
+    fn may(metrics: Metrics, peer: &str, header: Option<&'static str>) -> bool {
+        let headers = header.map(|name| (HeaderName::from_static(name), HeaderValue::from_static("x"))).into_iter().collect();
+        may_read(metrics, peer.parse().ok(), &headers)
+    }
+
+    #[test]
+    fn figures_are_for_this_machine_and_not_for_who_comes_through_its_proxy() {
+        for peer in ["127.0.0.1", "::1", "::ffff:127.0.0.1"] {
+            assert!(may(Metrics::Loopback, peer, None), "{peer}");
+            for header in PASSED_ON {
+                assert!(!may(Metrics::Loopback, peer, Some(header)), "{peer} {header}");
+                assert!(may(Metrics::On, peer, Some(header)));
+            }
+            assert!(!may(Metrics::Off, peer, None));
+        }
+        for peer in ["10.0.0.7", "203.0.113.7", "::ffff:10.0.0.7", "nobody"] {
+            assert!(!may(Metrics::Loopback, peer, None), "{peer}");
+            assert!(may(Metrics::On, peer, None));
+        }
+    }
 }

@@ -46,6 +46,8 @@ pub struct Shared {
     counters: health::Counters,
     /// The folder of the built clients.
     site: PathBuf,
+    /// What the seals of the evidence are signed with.
+    seal_key: store::seals::Key,
     /// Where it listens.
     pub address: SocketAddr,
 }

@@ -41,12 +41,18 @@ const DESK_RINGS: usize = 256;
 /// More would be 400 MB at 20 KB each.
 const VIEWERS_MAX: usize = 20_000;
 const COMMENT: Bytes = Bytes::from_static(b":\n\n");
-/// How long a browser waits before it comes back, in milliseconds.
-const HELLO: Bytes = Bytes::from_static(b"retry: 2000\n\n");
+/// What everybody hears first: how many milliseconds a browser waits before it comes back, and of which build the server is.
+fn hello(build: &str) -> Bytes {
+    Bytes::from(format!("retry: 2000\nevent: build\ndata: {build}\n\n"))
+}
 
 /// Where viewers wait.
 #[derive(Clone, Default)]
-pub struct Live(Arc<Mutex<Rooms>>);
+pub struct Live {
+    rooms: Arc<Mutex<Rooms>>,
+    /// Encoded once, for all.
+    hello: Bytes,
+}
 
 #[derive(Default)]
 struct Rooms {
@@ -59,8 +65,8 @@ struct Rooms {
 impl Live {
     /// Listens to the store's bell from now on.
     #[must_use]
-    pub fn start(store: &Store) -> Self {
-        let live = Self::default();
+    pub fn start(store: &Store, build: &str) -> Self {
+        let live = Self { hello: hello(build), ..Self::default() };
         live.rooms().desk = Some(broadcast::channel(DESK_RINGS).0);
         let (mut bell, rooms) = (store.bell(), live.clone());
         tokio::spawn(async move {
@@ -76,7 +82,7 @@ impl Live {
     }
 
     fn rooms(&self) -> MutexGuard<'_, Rooms> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.rooms.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     #[must_use]
@@ -175,7 +181,7 @@ impl http_body::Body for Viewer {
         let some = |bytes| Poll::Ready(Some(Ok(Frame::data(bytes))));
         if !self.greeted {
             self.greeted = true;
-            return some(HELLO);
+            return some(self.live.hello.clone());
         }
         match self.hearing.as_mut().map(|hearing| hearing.poll(cx)) {
             Some(Poll::Ready(Some(frame))) => return some(frame),
@@ -246,7 +252,7 @@ mod tests {
     }
 
     fn open() -> Live {
-        let live = Live::default();
+        let live = Live { hello: hello("b1"), ..Live::default() };
         live.rooms().desk = Some(broadcast::channel(2).0);
         live
     }
@@ -257,7 +263,7 @@ mod tests {
         let (mut one, mut other, mut desk) =
             (live.enter(Some(Number(1))).unwrap(), live.enter(Some(Number(2))).unwrap(), live.enter(None).unwrap());
         for viewer in [&mut one, &mut other, &mut desk] {
-            assert_eq!(next(viewer).await, Some(HELLO));
+            assert_eq!(next(viewer).await.as_deref(), Some(b"retry: 2000\nevent: build\ndata: b1\n\n".as_slice()));
         }
         live.ring(Number(1));
         assert_eq!(next(&mut one).await.as_deref(), Some(b"event: changed\ndata: 1\n\n".as_slice()));
@@ -289,7 +295,7 @@ mod tests {
     async fn a_silent_line_is_kept_alive_and_closing_ends_it() {
         let live = open();
         let mut one = live.enter(Some(Number(1))).unwrap();
-        assert_eq!(one.frame().await.unwrap().unwrap().into_data().unwrap(), HELLO);
+        assert_eq!(one.frame().await.unwrap().unwrap().into_data().unwrap(), hello("b1"));
         assert_eq!(one.frame().await.unwrap().unwrap().into_data().unwrap(), COMMENT);
         live.close();
         assert!(one.frame().await.is_none());

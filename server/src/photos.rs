@@ -1,6 +1,6 @@
 //! Photos of a proof: sent by staff as bare bytes, kept as what they show, seen by staff and by whose order it is.
 
-use crate::{App, html, sessions};
+use crate::{App, front::drain, html, sessions};
 use app::{
     failure::Failure,
     ssr::{broken, origin, staff_of},
@@ -9,17 +9,18 @@ use axum::{
     Json,
     body::{Body, Bytes},
     extract::{Path, Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use domain::{
     Refusal,
+    deliveries::PHOTO_BYTES_MAX,
     ids::{AttachmentId, Number},
     staff::Permission,
 };
-use gateways::files::{NotAPicture, UPLOAD_BYTES_MAX, picture};
+use gateways::files::{NotAPicture, picture};
 use http_body_util::{BodyExt, LengthLimitError};
-use store::attachments;
+use store::{attachments, people::StaffMember};
 use tokio::sync::Semaphore;
 
 /// Where photos are sent to; its limit is its own.
@@ -49,15 +50,20 @@ pub fn refused(failure: &Failure) -> Response {
 
 /// More than a photo has.
 pub fn too_large() -> Failure {
-    Refusal::FileTooLarge { most_bytes: i64::try_from(UPLOAD_BYTES_MAX).unwrap_or(i64::MAX) }.into()
+    Refusal::FileTooLarge { most_bytes: PHOTO_BYTES_MAX }.into()
 }
 
 async fn kept(app: &App, request: Request) -> Result<AttachmentId, Failure> {
     let house = &app.house;
     let (parts, body) = request.into_parts();
-    let who = staff_of(&house.store, house.secure, &parts.headers, origin(&parts.extensions)).await?;
-    // Asked before the picture is read: reading costs, and `attachments::add` asks again.
-    who.may(Permission::Drive)?;
+    // Asked before the picture is kept in memory; `attachments::add` asks again.
+    let who = match sender(app, &parts).await {
+        Ok(who) => who,
+        Err(failure) => {
+            drain(body).await;
+            return Err(failure);
+        }
+    };
     let bytes = read(body).await?;
     let _turn = READING.acquire().await.map_err(|e| broken(&e))?;
     let picture = tokio::task::spawn_blocking(move || picture(&bytes)).await.map_err(|e| broken(&e))?;
@@ -68,6 +74,13 @@ async fn kept(app: &App, request: Request) -> Result<AttachmentId, Failure> {
     app.files.put(picture.sha256, &picture.jpeg).await.map_err(|e| broken(&e))?;
     let count = i64::try_from(picture.jpeg.len()).unwrap_or(i64::MAX);
     Ok(attachments::add(&house.store, &who, picture.sha256, count).await?)
+}
+
+async fn sender(app: &App, parts: &Parts) -> Result<StaffMember, Failure> {
+    let house = &app.house;
+    let who = staff_of(&house.store, house.secure, &parts.headers, origin(&parts.extensions)).await?;
+    who.may(Permission::Drive)?;
+    Ok(who)
 }
 
 async fn read(body: Body) -> Result<Bytes, Failure> {

@@ -68,7 +68,11 @@ pub async fn start(settings: Settings, store: Store) -> Result<Running, NotStart
     let address = listener.local_addr().map_err(listening)?;
     accept::raise_descriptors();
     let base_url: Arc<str> = settings.base_url.clone().unwrap_or_else(|| format!("http://{}", reachable(address))).into();
-    let (payments, pretend) = provider(&settings, &store, base_url.clone(), address).await?;
+    let root = match &settings.secret_key {
+        Some(key) => key.expose().to_owned(),
+        None => store::sandbox::root(&store).await?,
+    };
+    let (payments, pretend) = provider(&settings, &store, &root, base_url.clone(), address).await?;
     let house = House {
         secure: base_url.starts_with("https://"),
         payments: Arc::new(payments),
@@ -79,11 +83,12 @@ pub async fn start(settings: Settings, store: Store) -> Result<Running, NotStart
         store,
     };
     let app: App = Arc::new(Shared {
-        live: Live::start(&house.store),
+        live: Live::start(&house.store, house.site.build()),
         post: post(&settings)?,
         files: gateways::files::Files::Folder(settings.files.clone()),
         counters: Counters::default(),
         site: site_folder,
+        seal_key: store::seals::Key::of(&root),
         settings,
         house,
         pretend,
@@ -120,18 +125,15 @@ fn reachable(address: SocketAddr) -> SocketAddr {
 async fn provider(
     settings: &Settings,
     store: &Store,
+    root: &str,
     base_url: Arc<str>,
     address: SocketAddr,
 ) -> Result<(Payments, Option<Pretend>), NotStarted> {
     let is_demonstration = store::shop::brand(store).await?.demonstration;
-    let root = match &settings.secret_key {
-        Some(key) => key.expose().to_owned(),
-        None => store::sandbox::root(store).await?,
-    };
     match &settings.payments {
         PaymentsChoice::Sandbox if !is_demonstration => Err(NotStarted::SandboxForReal),
         PaymentsChoice::Sandbox | PaymentsChoice::Automatic if is_demonstration => {
-            let pretend = Pretend::new(store, base_url, &format!("http://{}", reachable(address)), &root)?;
+            let pretend = Pretend::new(store, base_url, &format!("http://{}", reachable(address)), root)?;
             Ok((Payments::Sandbox(pretend.gateway()?), Some(pretend)))
         }
         PaymentsChoice::Automatic | PaymentsChoice::None | PaymentsChoice::Sandbox => Ok((Payments::None, None)),

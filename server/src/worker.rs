@@ -7,6 +7,7 @@ pub mod heard;
 mod inbox;
 mod outbox;
 mod reconcile;
+mod seals;
 
 use crate::App;
 use gateways::payments::Trouble;
@@ -73,6 +74,7 @@ impl Worker {
                 reconcile::ask(&app).await
             }
         }));
+        tasks.spawn(seals::keep(app.clone(), stopped.clone()));
         let own = app.clone();
         tasks.spawn(repeat(letters, stopped, move || {
             let app = own.clone();

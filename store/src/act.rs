@@ -16,8 +16,8 @@ use rand::RngCore;
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
-    ColumnTrait, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter,
-    QueryOrder, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait, TransactionTrait,
+    sea_query::OnConflict,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
 use std::time::Duration;
@@ -180,15 +180,12 @@ pub(crate) struct Act {
 
 impl Act {
     /// Writes an event behind the last of its chain, and what must follow into the outbox. The row of the quote is locked by
-    /// then: it is what orders the writers of a chain.
+    /// then: it is what orders the writers of a chain. What comes next is read from the head, not from the records: behind a tail that
+    /// was cut off there stays a gap.
     pub async fn record(&mut self, chain: Number, event: &Event) -> Result<()> {
-        let last = rows::events::Entity::find()
-            .filter(rows::events::Column::Chain.eq(chain.0))
-            .order_by_desc(rows::events::Column::Seq)
-            .one(&self.tx)
-            .await?;
-        let (seq, before) = match &last {
-            Some(row) => (row.seq + 1, row.hash.as_slice().try_into().map_err(|_| Fault::row("events", row.id, "a hash is 32 bytes"))?),
+        let head = rows::heads::Entity::find_by_id(chain.0).one(&self.tx).await?;
+        let (seq, before) = match &head {
+            Some(row) => (row.seq + 1, row.hash.as_slice().try_into().map_err(|_| Fault::row("heads", chain.0, "a hash is 32 bytes"))?),
             None => (1, events::GENESIS),
         };
         let salt = Store::secret();
@@ -207,6 +204,7 @@ impl Act {
             ..Default::default()
         };
         let row = row.insert(&self.tx).await?;
+        self.head(chain, seq, hash).await?;
         if let Some(Origin { address, agent }) = self.origin.clone() {
             let row =
                 rows::origins::ActiveModel { event_id: Set(row.id), salt: Set(salt.to_vec()), address: Set(address), agent: Set(agent) };
@@ -216,6 +214,15 @@ impl Act {
             self.enqueue(chain, &crate::outbox::Task::Notice { notice, event: event.clone() }).await?;
         }
         self.ring(chain);
+        Ok(())
+    }
+
+    /// Notes how far the chain has come, for the next seal.
+    async fn head(&self, chain: Number, seq: i64, hash: events::Hash) -> Result<()> {
+        use rows::heads::{ActiveModel, Column, Entity};
+        let row = ActiveModel { chain: Set(chain.0), seq: Set(seq), hash: Set(hash.to_vec()), is_sealed: Set(false) };
+        let moved = OnConflict::column(Column::Chain).update_columns([Column::Seq, Column::Hash, Column::IsSealed]).to_owned();
+        Entity::insert(row).on_conflict(moved).exec_without_returning(&self.tx).await?;
         Ok(())
     }
 

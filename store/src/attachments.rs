@@ -12,7 +12,7 @@ use domain::{
     ids::{AttachmentId, OrderId},
     staff::Permission,
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
 
 /// Notes a picture that was kept, before it is part of a proof.
 ///
@@ -26,6 +26,7 @@ pub async fn add(store: &Store, who: &StaffMember, sha256: [u8; 32], byte_count:
         kind: Set("image/jpeg".into()),
         byte_count: Set(byte_count),
         created_at: Set(act.now.0),
+        staff_id: Set(Some(who.id().0)),
         ..Default::default()
     };
     let row = row.insert(&act.tx).await?;
@@ -33,13 +34,41 @@ pub async fn add(store: &Store, who: &StaffMember, sha256: [u8; 32], byte_count:
     Ok(AttachmentId(row.id))
 }
 
-/// The file of a picture, for staff.
+/// The file of a picture, for staff: all of them for dispatch; for a driver what they took themselves, and the proofs of their own stops.
 ///
 /// # Errors
-/// [`Refusal::NotYours`], [`Refusal::NotFound`].
+/// [`Refusal::NotYours`], [`Refusal::NotFound`], also for a picture that is no business of this driver's.
 pub async fn for_staff(store: &Store, who: &StaffMember, id: AttachmentId) -> Result<[u8; 32]> {
     who.may(Permission::Drive)?;
+    if !may_use(&store.db, who, id).await? && !is_at_own_stop(store, who, id).await? {
+        return Err(Refusal::NotFound.into());
+    }
     sha256(store, id).await
+}
+
+/// Whether a picture may become part of a proof by this person: dispatch takes any, a driver those that they took.
+pub(crate) async fn may_use(db: &impl ConnectionTrait, who: &StaffMember, id: AttachmentId) -> Result<bool> {
+    let row = rows::attachments::Entity::find_by_id(id.0).one(db).await?;
+    Ok(row.is_some_and(|row| who.may(Permission::Dispatch).is_ok() || row.staff_id == Some(who.id().0)))
+}
+
+async fn is_at_own_stop(store: &Store, who: &StaffMember, id: AttachmentId) -> Result<bool> {
+    use rows::{deliveries, routes, stops};
+    let own = routes::Entity::find().select_only().column(routes::Column::Id).filter(routes::Column::DriverId.eq(who.id().0));
+    let visited = stops::Entity::find().select_only().column(stops::Column::DeliveryId);
+    let visited = visited.filter(stops::Column::RouteId.in_subquery(own.into_query()));
+    let proofs = deliveries::Entity::find()
+        .filter(deliveries::Column::Id.in_subquery(visited.into_query()))
+        // The database narrows it down to a few; the proof itself decides.
+        .filter(deliveries::Column::Proof.contains(format!("\"photo\":{id}")))
+        .all(&store.db)
+        .await?;
+    for delivery in proofs {
+        if Proof::read("deliveries", delivery.id, delivery.proof.as_deref().unwrap_or_default())?.photo == Some(id) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The file of a picture that is part of the proof of one of the holder's own deliveries.

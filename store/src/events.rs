@@ -7,7 +7,7 @@ use domain::{
     staff::Permission,
     time::Instant,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -64,10 +64,11 @@ fn happening(row: rows::events::Model, staff: &BTreeMap<i64, String>) -> Result<
 /// Rows read at a time by the check: 1,000 events are about half a megabyte.
 const CHUNK: u64 = 1_000;
 
-/// Follows every chain from its first record, and names the first row that is wrong.
+/// Follows every chain from its first record to its head, reads what was noted of where people acted from, and names the first row that is
+/// wrong.
 ///
 /// # Errors
-/// [`Fault::Row`] for a record that was altered, left out or added.
+/// [`Fault::Row`] for a record that was altered, left out, added or cut off.
 pub async fn verify(store: &Store) -> Result<u64> {
     use rows::events::{Column, Entity};
     let (mut chain, mut seq, mut before): (i64, i64, Hash) = (i64::MIN, 0, events::GENESIS);
@@ -78,8 +79,11 @@ pub async fn verify(store: &Store) -> Result<u64> {
             .add(sea_orm::Condition::all().add(Column::Chain.eq(chain)).add(Column::Seq.gt(seq)));
         let rows = Entity::find().filter(next).order_by_asc(Column::Chain).order_by_asc(Column::Seq).limit(CHUNK).all(&store.db).await?;
         if rows.is_empty() {
+            orphan(store).await?;
+            crate::seals::verify_heads(store).await?;
             return Ok(checked);
         }
+        let origins = origins(store, &rows).await?;
         for row in rows {
             if row.chain != chain {
                 (chain, seq, before) = (row.chain, 0, events::GENESIS);
@@ -98,8 +102,31 @@ pub async fn verify(store: &Store) -> Result<u64> {
             if row.hash != before {
                 return Err(Fault::row("events", row.id, format!("record {} of chain {chain} was altered", row.seq)));
             }
+            // What was erased leaves only its hash.
+            if let Some(noted) = origins.get(&row.id)
+                && origin != Some(events::origin(&noted.salt, &noted.address, &noted.agent))
+            {
+                return Err(Fault::row("origins", row.id, format!("is not where record {} of chain {chain} was made from", row.seq)));
+            }
             seq = row.seq;
             checked += 1;
         }
+    }
+}
+
+/// Where the records of these rows were made from, by the row.
+async fn origins(store: &Store, rows: &[rows::events::Model]) -> Result<BTreeMap<i64, rows::origins::Model>> {
+    let of_rows = rows::origins::Column::EventId.is_in(rows.iter().map(|row| row.id));
+    let found = rows::origins::Entity::find().filter(of_rows).all(&store.db).await?;
+    Ok(found.into_iter().map(|row| (row.event_id, row)).collect())
+}
+
+/// An origin without its record: the row of one of the two was given another name.
+async fn orphan(store: &Store) -> Result<()> {
+    let alone = "SELECT o.* FROM origins o LEFT JOIN events e ON e.id = o.event_id WHERE e.id IS NULL ORDER BY o.event_id LIMIT 1";
+    let alone = Statement::from_string(store.db.get_database_backend(), alone);
+    match rows::origins::Entity::find().from_raw_sql(alone).one(&store.db).await? {
+        Some(row) => Err(Fault::row("origins", row.event_id, "there is no record of that name")),
+        None => Ok(()),
     }
 }

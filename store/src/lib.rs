@@ -26,6 +26,7 @@ pub mod payments;
 pub mod people;
 pub mod quotes;
 pub mod sandbox;
+pub mod seals;
 pub mod shop;
 pub mod verify;
 

@@ -18,7 +18,12 @@ use domain::{
     staff::Permission,
     time::Instant,
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait,
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    sea_query::{Expr, ExprTrait, Func, IntoColumnRef},
+};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -26,7 +31,7 @@ use std::collections::BTreeMap;
 pub(crate) async fn mint_in(act: &mut Act, quote: &rows::quotes::Model, scope: Scope, channel: Channel, issued_to: &str) -> Result<Token> {
     let token = Token::fresh();
     let order = rows::orders::Entity::find().filter(rows::orders::Column::QuoteId.eq(quote.id)).one(&act.tx).await?;
-    let completed = order.and_then(|o| o.closed_at).map(|at| links::expires_after_completion(Instant(at)));
+    let completed_at = order.and_then(|o| o.closed_at).map(Instant);
     let row = rows::links::ActiveModel {
         quote_id: Set(quote.id),
         number: Set(quote.number),
@@ -39,7 +44,7 @@ pub(crate) async fn mint_in(act: &mut Act, quote: &rows::quotes::Model, scope: S
             Actor::Link(_) | Actor::Contact(_) | Actor::Provider | Actor::System => None,
         }),
         created_at: Set(act.now.0),
-        expires_at: Set(completed.unwrap_or(links::expires_at_first(act.now)).0),
+        expires_at: Set(links::expires_at(act.now, completed_at).0),
         opened_at: Set(None),
         revoked_at: Set(None),
         ..Default::default()
@@ -140,41 +145,64 @@ pub async fn revoke(store: &Store, who: &StaffMember, number: Number, link: Link
 }
 
 /// Fresh links go to this many quotes and orders at once: who has more is better served by the account.
-const RENEWED_MAX: u64 = 10;
+const RENEWED_MAX: usize = 10;
 
 /// Somebody whose link ended asks for a fresh one. The answer is the same whatever is on file; a letter goes only to
-/// an address that is. Tries are counted per address asked for and per address asking.
+/// an address that is, as it is written there. Tries are counted per address asking and per address asked for.
 ///
 /// # Errors
 /// [`Refusal::EmailUnreadable`], [`Refusal::TooManyTries`].
 pub async fn renew(store: &Store, typed: &str, origin: Origin) -> Result<()> {
     let email = refusal::email(typed, Field::Email)?;
-    for who in [format!("renew {}", email.to_lowercase()), format!("renew from {}", origin.address)] {
+    for who in [format!("renew from {}", origin.address), format!("renew {}", email.to_lowercase())] {
         crate::people::count_try(store, &who).await?;
     }
+    // Read before the turn to write: it is the one writer's, and everybody waits for it.
+    let wanted = renewable(store, &email).await?;
     let act = store.begin(Actor::System, Some(origin)).await?;
-    let issued = rows::links::Entity::find()
-        .filter(rows::links::Column::IssuedTo.eq(email.clone()))
-        .order_by_desc(rows::links::Column::Id)
-        .limit(RENEWED_MAX);
-    // Who was given a link that only sees gets such a one again; the customer's own address acts.
-    let mut scopes: BTreeMap<i64, Scope> = BTreeMap::new();
-    for link in issued.all(&act.tx).await? {
-        let scope = code("links", link.id, &link.scope, Scope::from_code)?;
-        scopes.entry(link.quote_id).or_insert(scope);
-    }
-    let customers =
-        rows::customers::Entity::find().filter(rows::customers::Column::Email.eq(email.clone())).limit(RENEWED_MAX).all(&act.tx).await?;
-    let of_customers = rows::quotes::Entity::find()
-        .filter(rows::quotes::Column::CustomerId.is_in(customers.into_iter().map(|c| c.id)))
-        .filter(rows::quotes::Column::Status.ne(QuoteStatus::Draft.code()))
-        .order_by_desc(rows::quotes::Column::Number)
-        .limit(RENEWED_MAX);
-    for quote in of_customers.all(&act.tx).await? {
-        scopes.insert(quote.id, Scope::SeeAndAct);
-    }
-    for (quote, scope) in scopes.into_iter().rev().take(10) {
-        act.enqueue(Number(0), &Task::Renew { quote: QuoteId(quote), recipient: email.clone(), scope }).await?;
+    for (quote, (recipient, scope)) in wanted.into_iter().rev().take(RENEWED_MAX) {
+        act.enqueue(Number(0), &Task::Renew { quote: QuoteId(quote), recipient, scope }).await?;
     }
     act.commit().await
+}
+
+/// The quotes that an address gets fresh links to: how it is written on file, and what the link may.
+async fn renewable(store: &Store, email: &str) -> Result<BTreeMap<i64, (String, Scope)>> {
+    let most = RENEWED_MAX as u64;
+    let customers = rows::customers::Entity::find().filter(is_address(rows::customers::Column::Email, email)).limit(most);
+    let customers: BTreeMap<i64, String> = customers.all(&store.db).await?.into_iter().map(|c| (c.id, c.email)).collect();
+    let of_customers = rows::quotes::Entity::find()
+        .filter(rows::quotes::Column::CustomerId.is_in(customers.keys().copied()))
+        .filter(rows::quotes::Column::Status.ne(QuoteStatus::Draft.code()))
+        .order_by_desc(rows::quotes::Column::Number)
+        .limit(most);
+    // The customer's own address acts.
+    let mut wanted = BTreeMap::new();
+    for quote in of_customers.all(&store.db).await? {
+        if let Some(recipient) = customers.get(&quote.customer_id) {
+            wanted.insert(quote.id, (recipient.clone(), Scope::SeeAndAct));
+        }
+    }
+    // Who was given a link that only sees gets such a one again; from whom the latest was taken, none.
+    for link in latest_links(store, email, most).await? {
+        if link.revoked_at.is_none() && !wanted.contains_key(&link.quote_id) {
+            let scope = code("links", link.id, &link.scope, Scope::from_code)?;
+            wanted.insert(link.quote_id, (link.issued_to, scope));
+        }
+    }
+    Ok(wanted)
+}
+
+/// The latest link of each quote that was issued to an address.
+async fn latest_links(store: &Store, email: &str, most: u64) -> Result<Vec<rows::links::Model>> {
+    use rows::links::{Column, Entity};
+    let latest = Entity::find().select_only().column_as(Column::Id.max(), "id").filter(is_address(Column::IssuedTo, email));
+    let latest: Vec<i64> = latest.group_by(Column::QuoteId).order_by_desc(Column::Id.max()).limit(most).into_tuple().all(&store.db).await?;
+    Ok(Entity::find().filter(Column::Id.is_in(latest)).all(&store.db).await?)
+}
+
+/// Whether a column holds this address. Letters in front of the `@` may be large or small: whoever types them again types them otherwise.
+/// Both databases have an index over just this.
+fn is_address(column: impl IntoColumnRef, email: &str) -> Expr {
+    Expr::expr(Func::lower(Expr::col(column))).eq(Func::lower(Expr::val(email)))
 }

@@ -48,8 +48,7 @@ pub async fn get(store: &Store, id: &str) -> Result<Option<String>> {
 /// # Errors
 /// When the database fails.
 pub async fn root(store: &Store) -> Result<String> {
-    let known = get(store, ROOT).await?;
-    if let Some(known) = known {
+    if let Some(known) = known_root(store).await? {
         return Ok(known);
     }
     change(store, ROOT, PaymentId(0), |known| match known {
@@ -60,6 +59,14 @@ pub async fn root(store: &Store) -> Result<String> {
         }
     })
     .await
+}
+
+/// The same, for who only looks: `None` when nobody has asked for them yet.
+///
+/// # Errors
+/// When the database fails.
+pub async fn known_root(store: &Store) -> Result<Option<String>> {
+    get(store, ROOT).await
 }
 
 /// No object is called so: theirs begin with `sandbox_`.

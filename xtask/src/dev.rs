@@ -1,7 +1,7 @@
 //! Serve, and build and start again whenever a source file changes.
 //!
 //! The open pages come back by themselves: their live stream reconnects when the new server is
-//! there. Changes are found by asking for modification times, which needs nothing from the
+//! there, and hears that it is another build. Changes are found by asking for modification times, which needs nothing from the
 //! system and takes a few milliseconds for a tree of this size.
 
 use crate::build::{self, Profile};

@@ -7,7 +7,7 @@ use super::{
 };
 use domain::Refusal;
 use leptos::prelude::*;
-use leptos_router::components::Redirect;
+use leptos_router::{components::Redirect, hooks::use_location};
 use ui::{ButtonLink, Cell, Column, Empty, Figure, Figures, Icon, Look, Row, RowName, Table, Tone, Top};
 use words::desk as say;
 
@@ -21,7 +21,12 @@ pub fn HomePage() -> impl IntoView {
 fn home_or_stops(home: Option<Home>) -> AnyView {
     match home {
         Some(home) => view! { <Room home/> }.into_any(),
-        None => view! { <Redirect path="/desk/drive"/> }.into_any(),
+        None => {
+            // What was refused to a form without script comes along.
+            let query = use_location().search.get_untracked();
+            let path = if query.is_empty() { "/desk/drive".to_owned() } else { format!("/desk/drive?{query}") };
+            view! { <Redirect path/> }.into_any()
+        }
     }
 }
 

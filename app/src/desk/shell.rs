@@ -4,11 +4,14 @@ use super::{
     api::{Frame, read_frame},
     fresh::{Bell, fresh},
 };
-use crate::live;
-use domain::staff::{Permission, Role};
+use crate::{at::At, live};
+use domain::{
+    money::Currency,
+    staff::{Permission, Role},
+};
 use leptos::{html, prelude::*};
 use leptos_router::{components::Outlet, hooks::use_location};
-use ui::{Dialog, Place, RailNav, Skip, Strip, desk_keys};
+use ui::{Banner, Dialog, Place, RailNav, Skip, Strip, Tone, desk_keys};
 use words::desk as say;
 
 #[component]
@@ -30,9 +33,20 @@ pub fn Shell() -> impl IntoView {
         <Transition>
             {move || Suspend::new(async move { frame.await.ok().map(|frame| view! { <Rail frame/> }) })}
         </Transition>
-        <main id="main" tabindex="-1" node_ref=main><Outlet/></main>
+        <main id="main" tabindex="-1" node_ref=main><Astray/><Outlet/></main>
         <Keys/>
     }
+}
+
+/// What was refused to a form that nobody knows the page of: such a one comes back to the desk's first page, which has no forms.
+#[component]
+fn Astray() -> impl IntoView {
+    let location = use_location();
+    let failure = move || {
+        let at = At { path: location.pathname.get(), query: location.search.get() };
+        at.came_back_with().filter(|_| at.path == "/desk")
+    };
+    move || failure().map(|failure| view! { <Banner tone=Tone::Bad>{failure.sentence(Currency::default())}</Banner> })
 }
 
 #[component]

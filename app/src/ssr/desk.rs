@@ -134,9 +134,15 @@ pub fn lead_to(path: &str) {
     }
 }
 
+/// Stands in a request whose browser did not say which page it came from: what its `Referer` says was put there by the server.
+#[derive(Clone, Copy, Debug)]
+pub struct Guessed;
+
 /// As [`lead_to`], to the page that the form stands on; `otherwise` when the browser does not say which.
 pub fn lead_back(otherwise: &str) {
-    let from = use_context::<Parts>().and_then(|parts| referer(&parts.headers));
+    // What was guessed is worse than what the act itself knows.
+    let said = use_context::<Parts>().filter(|parts| parts.extensions.get::<Guessed>().is_none());
+    let from = said.and_then(|parts| referer(&parts.headers));
     // How it was refused before is no part of where it is.
     let path = from.as_deref().and_then(|from| from.split('?').next()).unwrap_or(otherwise);
     lead_to(path);

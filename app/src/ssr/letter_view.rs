@@ -1,5 +1,6 @@
-//! Letters as they arrive, for a frame at the desk. They carry their styles in their elements, which the policy of our own pages refuses,
-//! so they are documents of their own: with styles, and without everything else. Nothing in them runs, loads or leads out of the frame.
+//! Letters as they arrive, for a frame at the desk. They are documents of their own: with styles, and without everything else. Nothing in them
+//! runs, loads or leads out of the frame. A letter carries its styles in its elements, which mail programs want and a good policy refuses, so
+//! for the frame they move into one sheet that this answer's nonce signs.
 
 use super::{House, letters, origin, staff_of};
 use crate::failure::Failure;
@@ -16,10 +17,14 @@ use domain::{
     staff::Permission,
 };
 use gateways::mail::compose;
+use leptos::nonce::Nonce;
 use serde::Deserialize;
+use std::fmt::Write;
 use store::quotes::Hidden;
 
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox";
+fn policy(nonce: &str) -> String {
+    format!("default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox")
+}
 
 /// The fields of the dialog that the letter shows, as its form sends them.
 #[derive(Debug, Default, Deserialize)]
@@ -83,11 +88,63 @@ async fn preview(house: &House, number: Number, request: Request<Body>) -> Resul
 }
 
 fn page(status: StatusCode, html: String) -> Response<Body> {
-    let mut response = Response::new(Body::from(html));
+    let nonce = Nonce::new();
+    let mut response = Response::new(Body::from(signed(&html, &nonce)));
     *response.status_mut() = status;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    if let Ok(policy) = HeaderValue::from_str(&policy(&nonce)) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
+}
+
+/// The letter with the style of each element in one sheet, and that sheet and the letter's own signed. Whatever people wrote is escaped, so a
+/// quotation mark that stands there is ours.
+fn signed(html: &str, nonce: &str) -> String {
+    const STYLE: &str = " style=\"";
+    let mut styles: Vec<&str> = Vec::new();
+    let mut out = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((before, (style, after))) = rest.split_once(STYLE).and_then(|(before, rest)| Some((before, rest.split_once('"')?))) {
+        let at = styles.iter().position(|known| *known == style).unwrap_or_else(|| {
+            styles.push(style);
+            styles.len() - 1
+        });
+        // Writing to a `String` can't fail.
+        let _ = write!(out, "{before} data-style=\"{at}\"");
+        rest = after;
+    }
+    out.push_str(rest);
+    let sheet: String = styles.iter().enumerate().map(|(at, style)| format!("[data-style=\"{at}\"]{{{style}}}")).collect();
+    let signed = format!("<style nonce=\"{nonce}\">");
+    // The letter's own sheet comes behind: in the dark it wins.
+    out.replacen("<style>", &format!("{signed}{sheet}</style>{signed}"), 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use gateways::mail::LetterBody;
+
+    #[test]
+    fn styles_move_into_the_sheet_and_words_stay() {
+        let body = LetterBody {
+            shop: "Hartley \" style=\"color:red".into(),
+            accent: "#b45309".into(),
+            paragraphs: vec!["<p style=\"x\">".into()],
+            ..LetterBody::default()
+        };
+        let letter = compose(&body).1;
+        let shown = signed(&letter, "abc");
+        assert!(!shown.contains(" style=\""), "{shown}");
+        assert_eq!(shown.matches("<style nonce=\"abc\">").count(), 2, "{shown}");
+        assert!(shown.contains("[data-style=\"0\"]{margin:0;padding:0;background:#f4f5f7;"), "{shown}");
+        assert!(shown.contains("<body class=\"sheet\" data-style=\"0\">"), "{shown}");
+        assert!(shown.contains("&lt;p style=&quot;x&quot;&gt;") && shown.contains("Hartley &quot; style=&quot;color:red"), "{shown}");
+        // As many as there were elements with one.
+        assert_eq!(shown.matches(" data-style=\"").count(), letter.matches(" style=\"").count());
+        assert_eq!(signed("<p>", "abc"), "<p>");
+    }
 }

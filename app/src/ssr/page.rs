@@ -9,6 +9,7 @@ use crate::{
     handed::PLACE,
     journey::page::LinkPage,
     link::Link,
+    live::META,
 };
 use axum::{
     body::Body,
@@ -106,6 +107,7 @@ fn document(house: &House, client: Client, brand: &Brand, at: At, handed: Handed
     let path = |extension| house.site.path(&format!("{}.{extension}", client.name()));
     let (style, script, wasm) = (path("css"), path("js"), path("wasm"));
     let wake = format!("import init,{{hydrate}} from '{script}';init({{module_or_path:'{wasm}'}}).then(hydrate)");
+    let build = house.site.build().to_owned();
     let text = handed.text();
     let title = at.number().map_or_else(|| brand.name.clone(), |number| words::link::title(number, &brand.name));
     view! {
@@ -121,6 +123,7 @@ fn document(house: &House, client: Client, brand: &Brand, at: At, handed: Handed
                 <link rel="apple-touch-icon" href="/apple-touch-icon.png"/>
                 <link rel="manifest" href="/manifest.webmanifest"/>
                 <meta name="robots" content="noindex"/>
+                <meta name=META content=build/>
                 <meta name="format-detection" content="telephone=no"/>
                 <link rel="modulepreload" href=script crossorigin=""/>
                 <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin=""/>

@@ -14,7 +14,7 @@ use store::{
     Clock, Fault, Store,
     demo::{self, Wanted},
 };
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// Why a command did not do what it should.
 #[derive(Debug, thiserror::Error)]
@@ -66,7 +66,7 @@ pub(super) async fn act(command: Command, settings: Settings) -> Result<(), Fail
             let role = Role::from_code(&role).ok_or_else(|| said(format!("--role {role}: one of {}", roles())))?;
             add_staff(&open(&url).await?, [&name, &email, &phone], role, password_stdin).await
         }
-        Command::Verify => verify(&url).await,
+        Command::Verify => verify(&settings, &url).await,
         Command::Backup { file } => backup(&url, &file).await,
         Command::Config => Ok(()),
     }
@@ -100,6 +100,8 @@ async fn load(store: &Store, url: &str) -> Result<(), Failure> {
 }
 
 async fn serve(settings: Settings, with_demo: bool) -> Result<(), Failure> {
+    // From the first moment on: who is told to stop while it starts stops in order as well.
+    let stop = Told::listen()?;
     let url = settings.database.clone();
     let failed = |fault| Failure::Database { url: url.clone(), fault };
     let store = open(&url).await?;
@@ -119,20 +121,29 @@ async fn serve(settings: Settings, with_demo: bool) -> Result<(), Failure> {
         tracing::warn!("nobody can sign in yet: porchlight staff add");
     }
     tracing::info!(address = %running.app.address, base_url = %running.app.house.base_url, database = database::shown(&url), "serving");
-    ended().await?;
+    stop.wait().await;
     tracing::info!("stopping");
     running.stop().await;
     Ok(())
 }
 
-/// Waits for who runs us to say that it is over.
-async fn ended() -> Result<(), Failure> {
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+/// Hears who runs us say that it is over.
+struct Told {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Told {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
     }
-    Ok(())
+
+    async fn wait(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
 }
 
 async fn show_links(running: &Running) -> Result<(), Fault> {
@@ -192,13 +203,19 @@ fn made_password() -> String {
 }
 
 /// Books and evidence; whatever is wrong is named by its row.
-async fn verify(url: &str) -> Result<(), Failure> {
+async fn verify(settings: &Settings, url: &str) -> Result<(), Failure> {
     let store = existing(url).await?;
     let wrong = |what: &str, fault: Fault| said(format!("{what}: {fault}"));
     let events = store::events::verify(&store).await.map_err(|fault| wrong("the evidence", fault))?;
+    let root = match &settings.secret_key {
+        Some(key) => Some(key.expose().to_owned()),
+        None => store::sandbox::known_root(&store).await.map_err(|fault| wrong("the seals", fault))?,
+    };
+    let key = root.as_deref().map(store::seals::Key::of);
+    let seals = store::seals::verify(&store, key.as_ref()).await.map_err(|fault| wrong("the seals", fault))?;
     let books = store::verify::ledger(&store).await.map_err(|fault| wrong("the books", fault))?;
     let (entries, orders, payments) = (books.entries, books.orders, books.payments);
-    println!("whole: {events} events, {entries} postings, {orders} orders, {payments} payments");
+    println!("whole: {events} events, {seals} seals, {entries} postings, {orders} orders, {payments} payments");
     Ok(())
 }
 

@@ -31,11 +31,15 @@ pub(super) const KEYS: [Key; 23] = [
         "",
         "Reverse proxies whose X-Forwarded-For or Forwarded is believed: addresses or networks, as [\"127.0.0.1\", \"10.0.0.0/8\"].",
     ),
-    key("metrics", "loopback", "Whether /metrics answers: loopback (while the server listens on a loopback address), on, off."),
+    key(
+        "metrics",
+        "loopback",
+        "Whether /metrics answers: loopback (asked from this machine itself, not through a proxy), on (everybody), off.",
+    ),
     key(
         "secret_key_file",
         "",
-        "A file of at least 32 random bytes, the same for every instance. The server's own secrets are derived from it.\nNot set: a random value that is kept in the database.",
+        "A file of at least 32 random bytes, the same for every instance. The server's own secrets are derived from it,\namong them the one that seals the evidence. Not set: a random value that is kept in the database, beside what it seals.",
     ),
     key("log.format", "pretty", "pretty, or json (one object a line)."),
     key(

@@ -1,11 +1,15 @@
 //! The executable, as an operator runs it.
 
 use crate::shop::Folder;
+use sea_orm::ConnectionTrait;
 use std::{
+    fs::File,
     io::{BufRead, BufReader},
-    process::{Command, Output, Stdio},
+    path::PathBuf,
+    process::{Child, Command, Output, Stdio},
     time::{Duration, Instant},
 };
+use store::demo;
 
 pub fn porchlight(folder: &Folder, words: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_porchlight"));
@@ -15,6 +19,56 @@ pub fn porchlight(folder: &Folder, words: &[&str]) -> Command {
 
 pub fn run(folder: &Folder, words: &[&str]) -> Output {
     porchlight(folder, words).output().unwrap()
+}
+
+/// A running server of the demonstration, and its address. What it logs goes to a file.
+pub struct Served {
+    child: Child,
+    pub address: String,
+    pub log: PathBuf,
+}
+
+impl Served {
+    pub fn start(folder: &Folder, words: &[&str]) -> Self {
+        let log = folder.path().join("log");
+        let database = folder.database();
+        let usual = ["serve", "--demo", "--listen", "127.0.0.1:0", "--database", &database];
+        let words: Vec<&str> = usual.into_iter().chain(words.iter().copied()).collect();
+        let mut command = porchlight(folder, &words);
+        let mut child = command.stdout(Stdio::piped()).stderr(File::create(&log).unwrap()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let first = lines.next().unwrap_or_else(|| panic!("{}", std::fs::read_to_string(&log).unwrap())).unwrap();
+        let address = first.strip_prefix("listening on http://").expect("the first line says where").to_owned();
+        // Whoever prints into a closed pipe is ended.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, address, log }
+    }
+
+    /// Tells it to stop, and waits until it has.
+    pub fn stop(&mut self) {
+        let stop = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
+        assert!(stop.success());
+        let began = Instant::now();
+        while self.child.try_wait().unwrap().is_none() {
+            assert!(began.elapsed() < Duration::from_secs(15), "it does not stop");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        assert!(self.child.wait().unwrap().success());
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Alters a database behind the back of whoever uses it.
+pub async fn alter(database: &str, sql: &str) {
+    let db = sea_orm::Database::connect(database).await.unwrap();
+    db.execute_unprepared(sql).await.unwrap_or_else(|e| panic!("{sql}: {e}"));
+    db.close().await.unwrap();
 }
 
 pub fn said(output: &Output) -> String {
@@ -35,6 +89,12 @@ fn a_wrong_value_stops_the_start_and_says_what_would_be_right() {
 
     let variable = porchlight(&folder, &["serve", "--set", "mail.port=25"]).env("PORCHLIGHT_METRICS", "perhaps").output().unwrap();
     assert!(said(&variable).contains("the variable PORCHLIGHT_METRICS: metrics = \"perhaps\""), "{}", said(&variable));
+
+    // Also where it would not be needed: letters go into a folder.
+    std::fs::remove_file(folder.path().join("porchlight.toml")).unwrap();
+    let unused = porchlight(&folder, &["serve", "--set", "mail.way=folder"]).env("PORCHLIGHT_MAIL_PORT", "abc").output().unwrap();
+    let right = "the variable PORCHLIGHT_MAIL_PORT: mail.port = \"abc\": it should be a port, 1 to 65535";
+    assert!(!unused.status.success() && said(&unused).contains(right), "{}", said(&unused));
 }
 
 #[test]
@@ -65,6 +125,18 @@ fn it_serves_the_demonstration_until_it_is_told_to_stop() {
     let links: serde_json::Value = serde_json::from_slice(&links.stdout).unwrap();
     let stages: Vec<_> = links["orders"].as_array().unwrap().iter().map(|o| o["stage"].as_str().unwrap()).collect();
     assert_eq!(stages, ["review", "payment", "deposit_paid", "scheduling", "scheduled", "tracking", "delivered", "expired"]);
+    // Without an address of its own it says where it would listen, and with one that: whoever reads it opens the links from there.
+    assert_eq!(links["base_url"], "http://127.0.0.1:8080");
+    assert_eq!((links["staff"]["email"].as_str(), links["staff"]["password"].as_str()), (Some(demo::MANAGER), Some(demo::PASSWORD)));
+    let base_url = format!("base_url=http://{address}");
+    let links = run(&folder, &["demo", "links", "--json", "--database", &database, "--set", &base_url]);
+    let links: serde_json::Value = serde_json::from_slice(&links.stdout).unwrap();
+    assert_eq!(links["base_url"], format!("http://{address}"));
+    for order in links["orders"].as_array().unwrap() {
+        assert!(order["order"].as_str().unwrap().parse::<i64>().is_ok(), "{order}");
+        let token = order["link"].as_str().unwrap().strip_prefix(&format!("http://{address}/l/")).unwrap();
+        assert_eq!(token.len(), 43, "{order}");
+    }
 
     let stop = Command::new("kill").arg(server.id().to_string()).status().unwrap();
     assert!(stop.success());
@@ -93,6 +165,66 @@ fn books_are_verified_and_a_backup_is_whole() {
     assert_eq!(whole.stdout, of_copy.stdout);
     let server = run(&folder, &["backup", "copy2.db", "--database", "postgres://shop:hush@localhost/shop"]);
     assert!(said(&server).contains("pg_dump") && !said(&server).contains("hush"), "{}", said(&server));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_altered_fails_the_check_and_is_named() {
+    let folder = Folder::new();
+    let database = folder.database();
+    let (secret, other) = (folder.path().join("secret"), folder.path().join("other"));
+    std::fs::write(&secret, "a secret that is longer than 32 bytes").unwrap();
+    std::fs::write(&other, "another secret, longer than 32 bytes too").unwrap();
+    let key = |file: &PathBuf| format!("secret_key_file={}", file.display());
+    Served::start(&folder, &["--set", &key(&secret)]).stop();
+    let check = |file: &PathBuf| run(&folder, &["verify", "--database", &database, "--set", &key(file)]);
+    let whole = check(&secret);
+    // It sealed at its start, or when it stopped.
+    assert!(whole.status.success() && said(&whole).contains(" seals, ") && !said(&whole).contains(" 0 seals"), "{}", said(&whole));
+    let by_other = check(&other);
+    assert!(!by_other.status.success() && said(&by_other).contains("the seals: seals "), "{}", said(&by_other));
+    for (change, back, named) in [
+        (
+            "UPDATE events SET event = event || ' ' WHERE id = 2",
+            "UPDATE events SET event = TRIM(event) WHERE id = 2",
+            "the evidence: events 2: ",
+        ),
+        (
+            "UPDATE origins SET agent = agent || '.' WHERE event_id = 2",
+            "UPDATE origins SET agent = RTRIM(agent, '.') WHERE event_id = 2",
+            "the evidence: origins 2: ",
+        ),
+        (
+            "UPDATE heads SET seq = seq + 1 WHERE chain = 10001",
+            "UPDATE heads SET seq = seq - 1 WHERE chain = 10001",
+            "the evidence: heads 10001: ",
+        ),
+        ("UPDATE seals SET at = at + 1 WHERE id = 1", "UPDATE seals SET at = at - 1 WHERE id = 1", "the seals: seals 1: "),
+        (
+            "UPDATE postings SET cents = cents + 1 WHERE id = 1",
+            "UPDATE postings SET cents = cents - 1 WHERE id = 1",
+            "the books: entries 1: ",
+        ),
+    ] {
+        alter(&database, change).await;
+        let found = check(&secret);
+        assert_eq!(found.status.code(), Some(1), "{change}: {}", said(&found));
+        assert!(said(&found).contains(&format!("porchlight: {named}")), "{change}: {}", said(&found));
+        alter(&database, back).await;
+    }
+    assert!(check(&secret).status.success());
+    // Its tail is cut off, and the head is put to fit.
+    let last = "SELECT MAX(seq) FROM events WHERE chain = 10001";
+    for sql in [
+        format!("DELETE FROM origins WHERE event_id IN (SELECT id FROM events WHERE chain = 10001 AND seq = ({last}))"),
+        format!("DELETE FROM events WHERE chain = 10001 AND seq = ({last})"),
+    ] {
+        alter(&database, &sql).await;
+    }
+    assert!(said(&check(&secret)).contains("the evidence: heads 10001: "));
+    let fits = format!("seq = ({last}), hash = (SELECT hash FROM events WHERE chain = 10001 ORDER BY seq DESC LIMIT 1), is_sealed = FALSE");
+    alter(&database, &format!("UPDATE heads SET {fits} WHERE chain = 10001")).await;
+    let found = check(&secret);
+    assert!(found.status.code() == Some(1) && said(&found).contains("the seals: seals 1: record "), "{}", said(&found));
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What may change whatever is asked: tries are counted, and the worker looks for work.
-const RESTLESS: [&str; 1] = ["tries"];
+/// What may change whatever is asked: tries are counted, and what happened is sealed a while later.
+const RESTLESS: [&str; 4] = ["tries", "heads", "seals", "sealed_heads"];
 
 /// The rows of a database, as text: `column=value`, words in quotes.
 #[derive(Clone, Debug, PartialEq, Eq)]

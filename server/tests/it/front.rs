@@ -87,6 +87,12 @@ async fn health_and_figures_are_for_whom_they_are_for() {
     assert_eq!(shop.get("/readyz").send().await.unwrap().status(), 200);
     let figures = shop.get("/metrics").send().await.unwrap().text().await.unwrap();
     assert!(figures.contains("porchlight_answers_total{class=\"2xx\"} 2"), "{figures}");
+    // Through the proxy that the README sets up, everybody would come from here.
+    for header in ["x-forwarded-for", "x-forwarded-proto", "forwarded", "x-real-ip", "via"] {
+        assert_eq!(shop.get("/metrics").header(header, "127.0.0.1").send().await.unwrap().status(), 404, "{header}");
+    }
+    let open = Shop::open_with(&[("metrics", "on")]).await;
+    assert_eq!(open.get("/metrics").header("x-forwarded-for", "203.0.113.7").send().await.unwrap().status(), 200);
     let shut = Shop::open_with(&[("metrics", "off")]).await;
     assert_eq!(shut.get("/metrics").send().await.unwrap().status(), 404);
 }

@@ -1,7 +1,8 @@
 //! Letters leave, each with a link of its own, and what is kept of them opens nothing.
 
 use crate::shop::{Shop, location};
-use store::{demo, quotes::Invitation};
+use domain::time::{DAY, Instant};
+use store::{Clock, demo, quotes::Invitation};
 
 async fn letters(shop: &Shop) -> Vec<String> {
     let folder = shop.folder.path().join("mail");
@@ -50,4 +51,28 @@ async fn a_sent_quote_arrives_with_a_link_that_opens_it() {
     for mail in kept {
         assert!(mail.text.contains("/l/…") && tokens.iter().all(|t| !mail.text.contains(t) && !mail.html.contains(t)), "{}", mail.text);
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_link_that_is_asked_for_a_year_later_opens() {
+    let clock = Clock::held(Instant(1_804_003_200_000_000));
+    let shop = Shop::open_at(clock.clone(), &[]).await;
+    let holder = shop.holder("delivered").await;
+    let email = store::journey::read(shop.store(), &holder).await.unwrap().customer.email;
+    let ended = shop.link("delivered").await.1;
+    clock.pass(400 * DAY);
+    let opens = |token: String| shop.get(&format!("/l/{token}")).send();
+    assert_eq!(location(&opens(ended.as_str().to_owned()).await.unwrap()), "/find?ended=1");
+    let asked = shop.call("renew", "", &format!("email={}", email.to_uppercase().replace('@', "%40"))).send().await.unwrap();
+    assert_eq!(asked.status(), 200);
+    let letter = shop
+        .until("the letter", || async {
+            let subject = format!("order {}", holder.number());
+            letters(&shop).await.into_iter().find(|text| text.contains("Subject: Your fresh link") && text.contains(&subject))
+        })
+        .await;
+    // It goes to the address as it is on file, however it was typed.
+    assert!(letter.contains(&format!("To: {email}")), "{letter}");
+    let token: String = letter.split("/l/").nth(1).unwrap().chars().take(43).collect();
+    assert_eq!(location(&opens(token).await.unwrap()), format!("/o/{}", holder.number()));
 }

@@ -57,6 +57,11 @@ pub async fn advance(
         step => deliveries::advance(status(&locked.delivery)?, step, &reason)?,
     };
     let proof = if step == Move::HandOver { Some(checked(proof)?) } else { None };
+    if let Some(photo) = proof.as_ref().and_then(|proof| proof.photo)
+        && !crate::attachments::may_use(&act.tx, who, photo).await?
+    {
+        return Err(Refusal::Unknown { field: Field::Photo }.into());
+    }
     if let Some(stop) = stop {
         move_stop(&mut act, stop, step).await?;
     }

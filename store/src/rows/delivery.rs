@@ -78,4 +78,5 @@ table!(attachments "attachments" {
     kind: String,
     byte_count: i64,
     created_at: i64,
+    staff_id: Option<i64>,
 });

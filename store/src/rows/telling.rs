@@ -1,4 +1,4 @@
-//! Evidence, outbox, inbox, mail.
+//! Evidence and its seals, outbox, inbox, mail.
 
 use super::table;
 
@@ -16,6 +16,25 @@ table!(origins "origins" by { event_id: i64 } {
     salt: Vec<u8>,
     address: String,
     agent: String,
+});
+
+table!(heads "heads" by { chain: i64 } {
+    seq: i64,
+    hash: Vec<u8>,
+    is_sealed: bool,
+});
+
+table!(seals "seals" by { id: i64 } {
+    at: i64,
+    key_id: Vec<u8>,
+    before: Vec<u8>,
+    hash: Vec<u8>,
+    signature: Vec<u8>,
+});
+
+table!(sealed_heads "sealed_heads" by { seal_id: i64, chain: i64 } {
+    seq: i64,
+    hash: Vec<u8>,
 });
 
 table!(outbox "outbox" {

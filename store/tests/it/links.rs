@@ -6,7 +6,7 @@ use crate::{
 };
 use domain::{
     Refusal,
-    links::Channel,
+    links::{Channel, Scope},
     payments::Report,
     quotes::QuoteStatus,
     time::{DAY, MINUTE},
@@ -92,6 +92,86 @@ on_both! {
             let _ = links::renew(&stage.store, "x@example.com", from(2)).await;
         }
         assert!(matches!(refusal(links::renew(&stage.store, "x@example.com", from(3)).await), Refusal::TooManyTries { .. }));
+    }
+
+    async fn a_link_that_is_asked_for_late_opens(stage: Stage) {
+        let who = stage.holder(demo::Stage::Delivered).await;
+        let late = stage.days_pass(400);
+        let quote = store::journey::quote_of(&late, who.number()).await.unwrap();
+        let token = links::mint_for_letter(&late, quote, "x@example.com", Scope::SeeAndAct, Channel::Renewal).await.unwrap();
+        people::link_holder(&late, &token, Origin::default()).await.unwrap();
+        let opens = async |days: i64| people::link_holder(&stage.days_pass(400 + days), &token, Origin::default()).await;
+        opens(13).await.unwrap();
+        assert_eq!(refusal(opens(15).await), Refusal::LinkEnded);
+    }
+
+    async fn from_whom_a_link_was_taken_asking_brings_none(stage: Stage) {
+        let (lena, who) = (stage.lena().await, stage.holder(demo::Stage::Review).await);
+        let quote = store::journey::quote_of(&stage.store, who.number()).await.unwrap();
+        let sent = async |email: &str| {
+            links::renew(&stage.store, email, Origin::default()).await.unwrap();
+            let mut sent = Vec::new();
+            for claimed in outbox::claim(&stage.store, 10).await.unwrap() {
+                outbox::done(&stage.store, &claimed).await.unwrap();
+                if let outbox::Task::Renew { quote, recipient, scope } = claimed.task {
+                    sent.push((quote, recipient, scope));
+                }
+            }
+            sent
+        };
+        let mint = async || links::mint_for_letter(&stage.store, quote, "Sam.Doe@example.com", Scope::See, Channel::Mail).await.unwrap();
+        mint().await;
+        mint().await;
+        // Typed otherwise, it is sent to the address as it was given.
+        let theirs = vec![(quote, "Sam.Doe@example.com".to_owned(), Scope::See)];
+        assert_eq!(sent("sam.doe@EXAMPLE.com").await, theirs);
+        let links = links::list(&stage.store, &lena, quote).await.unwrap();
+        let latest = links.iter().find(|link| link.issued_to == "Sam.Doe@example.com").unwrap();
+        links::revoke(&stage.store, &lena, who.number(), latest.id).await.unwrap();
+        assert_eq!(sent("Sam.Doe@example.com").await, vec![]);
+        // Written to again, they are let in again.
+        mint().await;
+        assert_eq!(sent("SAM.DOE@example.com").await, theirs);
+
+        // Whose quote it is gets one whatever became of the others: their address is on file.
+        links::mint_for_letter(&stage.store, quote, "maya@okafor.example", Scope::See, Channel::Mail).await.unwrap();
+        for link in links::list(&stage.store, &lena, quote).await.unwrap() {
+            links::revoke(&stage.store, &lena, who.number(), link.id).await.unwrap();
+        }
+        assert_eq!(sent("Maya@okafor.example").await, vec![(quote, "maya@okafor.example".to_owned(), Scope::SeeAndAct)]);
+    }
+
+    async fn an_address_renews_ten_times(stage: Stage) {
+        for n in 0..10 {
+            links::renew(&stage.store, &format!("n{n}@example.com"), Origin { address: "10.0.0.9".into(), agent: String::new() }).await.unwrap();
+        }
+        let from = |address: &str| Origin { address: address.into(), agent: String::new() };
+        assert!(matches!(refusal(links::renew(&stage.store, "n10@example.com", from("10.0.0.9")).await), Refusal::TooManyTries { .. }));
+        links::renew(&stage.store, "n10@example.com", from("10.0.0.10")).await.unwrap();
+        links::renew(&stage.store.at(NOW.plus(16 * MINUTE)), "n11@example.com", from("10.0.0.9")).await.unwrap();
+    }
+
+    async fn colleagues_behind_one_address_all_sign_in(stage: Stage) {
+        let from = || Origin { address: "10.0.2.1".into(), agent: "test".into() };
+        for _ in 0..12 {
+            people::sign_in(&stage.store, "lena@hartley.example", demo::PASSWORD, from()).await.unwrap();
+        }
+        // Ten that were wrong, whoever was tried; what is right between them changes nothing.
+        for n in 0..10 {
+            let tried = people::sign_in(&stage.store, &format!("n{n}@hartley.example"), "wrong password", from()).await;
+            assert!(matches!(refusal(tried), Refusal::SignInWrong { .. }), "{n}");
+            if n < 9 {
+                people::sign_in(&stage.store, "lena@hartley.example", demo::PASSWORD, from()).await.unwrap();
+            }
+        }
+        let right_but_late = people::sign_in(&stage.store, "lena@hartley.example", demo::PASSWORD, from()).await;
+        assert!(matches!(refusal(right_but_late), Refusal::TooManyTries { .. }));
+        // Nobody's account is locked by it: from elsewhere they sign in.
+        for _ in 0..12 {
+            let tried = people::sign_in(&stage.store, "lena@hartley.example", "wrong password", from()).await;
+            assert!(matches!(refusal(tried), Refusal::TooManyTries { .. }));
+        }
+        people::sign_in(&stage.store, "lena@hartley.example", demo::PASSWORD, Origin::default()).await.unwrap();
     }
 
     async fn a_draft_has_no_link(stage: Stage) {

@@ -2,7 +2,7 @@
 //! sends is only its name.
 
 use crate::failure::Failure;
-use domain::{ids::DeliveryId, money::Currency};
+use domain::{Refusal, deliveries::PHOTO_BYTES_MAX, ids::DeliveryId, money::Currency};
 use leptos::{prelude::*, task::spawn_local};
 use ui::Icon;
 use words::orders as say;
@@ -24,6 +24,11 @@ pub fn PhotoField(delivery: DeliveryId, sending: RwSignal<bool>) -> impl IntoVie
     let id = format!("photo-{delivery}");
     let send = move |event| {
         let Some(file) = browser::chosen(&event) else { return };
+        // Not sent at all: a phone on the road would send it for minutes to be told the same.
+        if file.size() > PHOTO_BYTES_MAX as f64 {
+            photo.set(Photo::Refused(Refusal::FileTooLarge { most_bytes: PHOTO_BYTES_MAX }.into()));
+            return;
+        }
         photo.set(Photo::Sending);
         sending.set(true);
         spawn_local(async move {

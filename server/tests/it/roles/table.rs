@@ -178,7 +178,8 @@ pub const ROUTES: &[Row] = &[
     ("POST /desk/letters/quote/{number}", SALES, "review", "message=Hello&models=true"),
     ("GET /desk/letters/mail/{mail}", SALES, "review", ""),
     ("POST /desk/photo", DRIVES, "proved", "a picture"),
-    ("GET /desk/photo/{photo}", DRIVES, "proved", ""),
+    // A driver sees those of their own stops, which this one is not.
+    ("GET /desk/photo/{photo}", DISPATCHES, "proved", ""),
     ("GET /o/{number}/photo/{photo}", SEES, "proved", ""),
     // Their own link, somebody else's photo.
     ("GET /o/{foreign}/photo/{photo}", NOBODY, "proved", ""),

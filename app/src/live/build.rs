@@ -1,0 +1,69 @@
+//! A page that an older build drew makes way for the newer one: its script would call functions by addresses that are gone, and draw what
+//! the server sends no more. It does so once nobody is in the middle of something.
+
+use js_sys::{Array, Function, Reflect};
+use leptos::prelude::*;
+use std::time::Duration;
+use wasm_bindgen::{JsCast, JsValue};
+
+/// What says of which build this page is.
+pub const META: &str = "build";
+/// How long somebody has for what they are in the middle of, until we look again.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
+/// What must not be cut short: an open dialog, a field with the cursor in it, what is being sent, and the payment provider's own fields.
+const BUSY: &str =
+    "dialog[open], :is(input, textarea, select):focus, [aria-busy=\"true\"], iframe:not([src^=\"/\"]):not([name^=\"letter-\"])";
+/// Where a window remembers for which build it came again. Two servers of two builds may answer by turns while one is replaced: then it comes
+/// again once, not for ever.
+const REMEMBERED: &str = "porchlight-build";
+
+/// Compares the page's build with the server's.
+pub fn compare(theirs: &str) {
+    if theirs != ours() && remembered().is_some_and(|build| build != theirs) {
+        make_way(theirs.to_owned());
+    }
+}
+
+fn ours() -> String {
+    let meta = document().query_selector(&format!("meta[name={META}]")).ok().flatten();
+    meta.and_then(|meta| meta.get_attribute("content")).unwrap_or_default()
+}
+
+fn make_way(theirs: String) {
+    if is_busy() {
+        set_timeout(move || make_way(theirs), LOOK_AGAIN);
+    } else if remember(&theirs) {
+        let _ = window().location().reload();
+    }
+}
+
+/// Whether something would be lost: an answer that cannot be had counts as yes.
+fn is_busy() -> bool {
+    document().query_selector(BUSY).map_or(true, |found| found.is_some())
+        || fields().is_none_or(|fields| fields.iter().any(|f| is_touched(&f)))
+}
+
+fn fields() -> Option<Array> {
+    let all: Function = property(&document(), "querySelectorAll")?.dyn_into().ok()?;
+    Some(Array::from(&all.call1(&document(), &JsValue::from_str("input, textarea")).ok()?))
+}
+
+/// Something was typed or ticked that the server did not send.
+fn is_touched(field: &JsValue) -> bool {
+    [("value", "defaultValue"), ("checked", "defaultChecked")].iter().any(|(now, first)| property(field, now) != property(field, first))
+}
+
+fn property(of: &JsValue, name: &str) -> Option<JsValue> {
+    Reflect::get(of, &JsValue::from_str(name)).ok()
+}
+
+/// The build that this window came again for, empty for none; `None` where a window remembers nothing: it stays as it is.
+fn remembered() -> Option<String> {
+    let storage = property(&window(), "sessionStorage").filter(JsValue::is_object)?;
+    Some(property(&storage, REMEMBERED)?.as_string().unwrap_or_default())
+}
+
+fn remember(build: &str) -> bool {
+    let storage = property(&window(), "sessionStorage").filter(JsValue::is_object);
+    storage.is_some_and(|storage| Reflect::set(&storage, &JsValue::from_str(REMEMBERED), &JsValue::from_str(build)) == Ok(true))
+}
