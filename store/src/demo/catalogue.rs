@@ -72,6 +72,8 @@ pub(super) async fn build(act: &Act) -> Result<()> {
             protectable: Set(*protectable),
             service_min: Set(*service_min),
             is_sold: Set(true),
+            model_key: Set(domain::catalogue::model_key(model)),
+            revision: Set(1),
             ..Default::default()
         };
         ids.insert(*model, row.insert(&act.tx).await?.id);
@@ -81,7 +83,7 @@ pub(super) async fn build(act: &Act) -> Result<()> {
     });
     rows::product_addons::Entity::insert_many(ties).exec_without_returning(&act.tx).await?;
     for (name, months, price_of) in [("5 years", 60, 1), ("3 years", 36, 0)] {
-        let plan = rows::plans::ActiveModel { name: Set(name.to_owned()), months: Set(months), ..Default::default() };
+        let plan = rows::plans::ActiveModel { name: Set(name.to_owned()), months: Set(months), revision: Set(1), ..Default::default() };
         let plan = plan.insert(&act.tx).await?;
         for (from_cents, to_cents, three, five) in BANDS {
             let price = if price_of == 1 { *five } else { *three };
