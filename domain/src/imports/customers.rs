@@ -149,8 +149,9 @@ impl CustomerRow {
         CustomerForm {
             kind: self.kind.unwrap_or(old.kind),
             name: said(&self.name, &old.name),
-            email: said(&self.email, &old.email),
-            phone: said(&self.phone, &old.phone),
+            // However it is capitalised or spaced in the file, it stays as it was written here.
+            email: self.email.clone().filter(|new| new.to_lowercase() != old.email.to_lowercase()).unwrap_or_else(|| old.email.clone()),
+            phone: self.phone.clone().filter(|new| national(new) != national(&old.phone)).unwrap_or_else(|| old.phone.clone()),
             address: Address { point, ..address },
             spending: self.spending.or(old.spending),
             source: self.source.or(old.source),
@@ -224,6 +225,8 @@ mod tests {
         let (changed, outcome) = read(&["", "z@x.example", "312 555 0188"]).unwrap().onto(Some(&made)).unwrap();
         assert_eq!((outcome, changed.name.as_str(), changed.address.zip.as_str()), (Outcome::Changed, "Zoë", "60614"));
         assert_eq!(changed.address.point, made.address.point);
+        let (same, outcome) = read(&["", "Z@X.example", "+1 (312) 555-0188"]).unwrap().onto(Some(&changed)).unwrap();
+        assert_eq!((outcome, same), (Outcome::Same, changed.clone()));
         let (moved, _) = read(&["", "z@x.example", "", "1 W Elm"]).unwrap().onto(Some(&changed)).unwrap();
         assert_eq!(moved.address.point, None);
         assert!(read(&["", "z@x.example"]).unwrap().onto(None).is_err());

@@ -81,7 +81,8 @@ pub async fn likely_same(store: &Store, who: &StaffMember, form: &CustomerForm) 
     if same.is_empty() {
         return Ok(Vec::new());
     }
-    Entity::find().filter(same).order_by_asc(Column::Id).limit(5).all(&store.db).await?.into_iter().map(super::card_of).collect()
+    let found = Entity::find().filter(same).filter(Column::MergedInto.is_null()).order_by_asc(Column::Id).limit(5);
+    found.all(&store.db).await?.into_iter().map(super::card_of).collect()
 }
 
 /// Changes a customer.

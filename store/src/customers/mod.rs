@@ -114,7 +114,7 @@ pub async fn find(store: &Store, who: &StaffMember, typed: &str) -> Result<Vec<C
     let typed: String = typed.trim().chars().filter(|c| !c.is_control()).take(80).collect();
     let like = format!("{}%", typed.replace(['%', '_', '\\'], ""));
     let begins = Condition::any().add(Column::Name.like(like.clone())).add(Column::Email.like(like));
-    Entity::find().filter(begins).order_by_asc(Column::Name).limit(12).all(&store.db).await?.into_iter().map(card_of).collect()
+    Entity::find().filter(begins).filter(Column::MergedInto.is_null()).order_by_asc(Column::Name).limit(12).all(&store.db).await?.into_iter().map(card_of).collect()
 }
 
 /// What a new quote takes over from its customer: where things go, and whether tax is charged.
