@@ -70,6 +70,8 @@ async fn answer(app: &App, request: Request, next: Next) -> Response {
             return photos::refused(&photos::too_large());
         }
         if let Some(back) = imports::too_large(request.uri().path()) {
+            // A browser looks at the answer when it has sent everything.
+            let _ = tokio::time::timeout(ANSWER_MAX, imports::let_pass(request.into_body())).await;
             return back;
         }
         let text = words::server::too_large(BODY_BYTES_MAX / (1024 * 1024));

@@ -127,7 +127,7 @@ fn Matching(import: Fresh<Import>) -> impl IntoView {
     let all: Vec<(String, String)> = std::iter::once((String::new(), say::not_there().to_owned()))
         .chain(headings.iter().enumerate().map(|(at, heading)| (at.to_string(), named(at, heading))))
         .collect();
-    let field = |(at, field): (usize, &domain::imports::ListField)| {
+    let field = move |(at, field): (usize, &domain::imports::ListField)| {
         let value = columns.0.get(at).copied().flatten().map(|column| column.to_string()).unwrap_or_default();
         let hint = if field.is_needed { say::needed() } else { "" };
         view! { <Select name=format!("columns[{at}]") label=field_words(kind, field.code) entries=all.clone() value hint/> }
@@ -154,7 +154,10 @@ fn Matching(import: Fresh<Import>) -> impl IntoView {
 #[component]
 fn Sample(headings: Vec<String>, sample: Vec<Line>) -> impl IntoView {
     let width = headings.len();
-    let head = headings.into_iter().enumerate().map(|(at, heading)| view! { <th scope="col">{letter(at)}" "<span class="soft">{heading}</span></th> });
+    let head = headings
+        .into_iter()
+        .enumerate()
+        .map(|(at, heading)| view! { <th scope="col">{letter(at)}" "<span class="soft">{heading}</span></th> });
     let row = move |line: Line| {
         let mut cells = line.cells;
         cells.resize(width, String::new());

@@ -69,7 +69,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn plan(bands: &[(i64, i64)]) -> PlanForm {
-        let band = |(from_cents, to_cents): &(i64, i64)| Band { from_cents: *from_cents, to_cents: *to_cents, price_cents: 1, cost_cents: 0 };
+        let band =
+            |(from_cents, to_cents): &(i64, i64)| Band { from_cents: *from_cents, to_cents: *to_cents, price_cents: 1, cost_cents: 0 };
         PlanForm { name: "5 years".into(), months: 60, bands: bands.iter().map(band).collect() }
     }
 

@@ -11,10 +11,18 @@ use crate::{
 };
 
 pub(super) const FIELDS: &[ListField] = &[
-    ListField { code: "name", called: &["name", "customername", "customer", "fullname", "company", "companyname", "contact"], is_needed: true },
+    ListField {
+        code: "name",
+        called: &["name", "customername", "customer", "fullname", "company", "companyname", "contact"],
+        is_needed: true,
+    },
     ListField { code: "email", called: &["email", "emailaddress", "mail"], is_needed: false },
     ListField { code: "phone", called: &["phone", "phonenumber", "telephone", "mobile", "cell"], is_needed: false },
-    ListField { code: "street", called: &["street", "billingstreet", "address", "address1", "addressline1", "streetaddress"], is_needed: false },
+    ListField {
+        code: "street",
+        called: &["street", "billingstreet", "address", "address1", "addressline1", "streetaddress"],
+        is_needed: false,
+    },
     ListField { code: "unit", called: &["unit", "address2", "addressline2", "apartment", "apt", "suite"], is_needed: false },
     ListField { code: "city", called: &["city", "billingcity", "town"], is_needed: false },
     ListField { code: "region", called: &["state", "region", "province", "billingstate"], is_needed: false },
@@ -164,11 +172,8 @@ const KINDS: &[(CustomerKind, &[&str])] = &[
     (CustomerKind::Individual, &["individual", "person", "private", "residential", "consumer"]),
     (CustomerKind::Company, &["company", "business", "organization", "commercial", "trade"]),
 ];
-const SPENDING: &[(Spending, &[&str])] = &[
-    (Spending::Luxury, &["luxury"]),
-    (Spending::BudgetFriendly, &["budget", "budgetfriendly"]),
-    (Spending::Average, &["average"]),
-];
+const SPENDING: &[(Spending, &[&str])] =
+    &[(Spending::Luxury, &["luxury"]), (Spending::BudgetFriendly, &["budget", "budgetfriendly"]), (Spending::Average, &["average"])];
 const SOURCES: &[(Source, &[&str])] =
     &[(Source::Website, &["website", "web", "online"]), (Source::InStore, &["instore", "store", "shop", "showroom"])];
 const FOUND: &[(Found, &[&str])] = &[
@@ -209,7 +214,8 @@ mod tests {
 
     #[test]
     fn our_own_words_are_read_back() {
-        let row = read(&["Zoë", "z@x.example", "", "", "", "", "", "", "Company", "Budget Friendly", "In-Store", "Friend or neighbor"]).unwrap();
+        let row =
+            read(&["Zoë", "z@x.example", "", "", "", "", "", "", "Company", "Budget Friendly", "In-Store", "Friend or neighbor"]).unwrap();
         assert_eq!((row.kind, row.spending), (Some(CustomerKind::Company), Some(Spending::BudgetFriendly)));
         assert_eq!((row.source, row.found), (Some(Source::InStore), Some(Found::Friend)));
         let wrong = read(&["Zoë", "zoe@", "", "", "", "", "", "", "", "posh"]).unwrap_err();
@@ -218,7 +224,8 @@ mod tests {
 
     #[test]
     fn what_a_row_leaves_out_stays() {
-        let (made, outcome) = read(&["Zoë", "z@x.example", "", "2401 N Halsted St", "", "Chicago", "IL", "60614"]).unwrap().onto(None).unwrap();
+        let (made, outcome) =
+            read(&["Zoë", "z@x.example", "", "2401 N Halsted St", "", "Chicago", "IL", "60614"]).unwrap().onto(None).unwrap();
         assert_eq!((outcome, made.address.name.as_str()), (Outcome::Made, "Zoë"));
         let mut made = made;
         made.address.point = crate::customers::Point::new(1, 1);

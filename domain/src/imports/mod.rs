@@ -108,20 +108,32 @@ impl ImportStatus {
 #[serde(rename_all = "snake_case")]
 pub enum Why {
     // -- the file --
-    NotUtf8 { row: i64 },
+    NotUtf8 {
+        row: i64,
+    },
     Empty,
     OnlyHeadings,
     /// A quotation mark that is not closed, or that something stands behind.
-    Quote { row: i64 },
-    TooManyColumns { most: i64 },
-    TooManyRows { most: i64 },
+    Quote {
+        row: i64,
+    },
+    TooManyColumns {
+        most: i64,
+    },
+    TooManyRows {
+        most: i64,
+    },
     /// No column was matched with a field that every row needs.
-    Unmatched { field: String },
+    Unmatched {
+        field: String,
+    },
     // -- a row --
     /// More cells than there are headings.
     TooManyCells,
     /// The same one stands in a row above.
-    Repeated { row: i64 },
+    Repeated {
+        row: i64,
+    },
     /// Several on file are like that, and nobody knows which is meant.
     Ambiguous,
     /// Neither e-mail, phone, nor name with ZIP.
@@ -269,11 +281,23 @@ mod tests {
 
     #[test]
     fn headings_say_what_a_column_is() {
-        let columns = Columns::guess(ImportKind::Products, &headings(&["Retail Price", "SKU", "Whatever", "Description", "sku", "Our cost"]));
+        let columns =
+            Columns::guess(ImportKind::Products, &headings(&["Retail Price", "SKU", "Whatever", "Description", "sku", "Our cost"]));
         let found: Vec<_> = ImportKind::Products.fields().iter().zip(&columns.0).filter_map(|(f, c)| Some((f.code, (*c)?))).collect();
         assert_eq!(found, [("model", 1), ("name", 3), ("price", 0), ("cost", 5)]);
         // Our own export comes back as it went.
-        let own = headings(&["Name", "E-mail", "Phone", "Billing ZIP", "Type", "Source", "Stage", "Found us through", "Last order", "Lifetime value"]);
+        let own = headings(&[
+            "Name",
+            "E-mail",
+            "Phone",
+            "Billing ZIP",
+            "Type",
+            "Source",
+            "Stage",
+            "Found us through",
+            "Last order",
+            "Lifetime value",
+        ]);
         let columns = Columns::guess(ImportKind::Customers, &own);
         let found: Vec<_> = ImportKind::Customers.fields().iter().zip(&columns.0).filter_map(|(f, c)| Some((f.code, (*c)?))).collect();
         assert_eq!(found, [("name", 0), ("email", 1), ("phone", 2), ("zip", 3), ("type", 4), ("source", 5), ("found", 7)]);

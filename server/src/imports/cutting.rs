@@ -132,7 +132,8 @@ mod tests {
 
     #[test]
     fn a_list_is_cut_as_spreadsheets_write_it() {
-        let file = read("\u{feff}Model,Name\r\nA1,\"Washer, \"\"white\"\"\"\r\n\r\n,\r\nB2,27\" screen\r\n\"C\n3\",x,,\r\n".as_bytes()).unwrap();
+        let file =
+            read("\u{feff}Model,Name\r\nA1,\"Washer, \"\"white\"\"\"\r\n\r\n,\r\nB2,27\" screen\r\n\"C\n3\",x,,\r\n".as_bytes()).unwrap();
         assert_eq!(file.headings, ["Model", "Name"]);
         assert_eq!(cells(&file), [(2, vec!["A1", "Washer, \"white\""]), (5, vec!["B2", "27\" screen"]), (6, vec!["C\n3", "x"])]);
         assert!(file.lines.iter().all(|line| !line.has_more));
@@ -176,7 +177,8 @@ mod tests {
     fn whatever_is_sent_is_an_answer() {
         let bits = [",", "\"", "\r", "\n", "a", ";", "\t", "\"\"", "é"];
         for seed in 0..20_000_usize {
-            let text: String = (0..8).map(|at| bits[seed.wrapping_mul(2_654_435_761).wrapping_add(at * at * seed + at) / 7 % bits.len()]).collect();
+            let text: String =
+                (0..8).map(|at| bits[seed.wrapping_mul(2_654_435_761).wrapping_add(at * at * seed + at) / 7 % bits.len()]).collect();
             let _ = read(text.as_bytes());
         }
     }

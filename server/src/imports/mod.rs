@@ -21,7 +21,7 @@ use domain::{
     money::Currency,
     staff::Permission,
 };
-use http_body_util::{BodyExt, LengthLimitError};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
 use leptos::server_fn::error::ServerFnUrlError;
 use tokio::sync::Semaphore;
 
@@ -75,6 +75,16 @@ fn back(kind: ImportKind, failure: Failure) -> Response {
 pub fn too_large(path: &str) -> Option<Response> {
     let kind = ImportKind::from_code(path.strip_prefix(PATH)?)?;
     Some(back(kind, Refusal::FileTooLarge { most_bytes: FILE_BYTES_MAX }.into()))
+}
+
+/// What is too large is let in and thrown away up to here, so that who sends a whole year's export reads why not instead of a broken
+/// connection.
+const PASSING_BYTES_MAX: usize = 128 * 1024 * 1024;
+
+/// Takes a body and keeps nothing of it.
+pub async fn let_pass(body: Body) {
+    let mut body = Limited::new(body, PASSING_BYTES_MAX);
+    while let Some(Ok(_)) = body.frame().await {}
 }
 
 async fn kept(app: &App, kind: ImportKind, request: Request) -> Result<ImportId, Failure> {

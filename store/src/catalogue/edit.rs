@@ -10,7 +10,9 @@ use domain::{
     refusal::Field,
     staff::Permission,
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, sea_query::OnConflict};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, sea_query::OnConflict,
+};
 
 /// Most add-ons of a product: more than these nobody reads on a quote.
 const ADDONS_MAX: usize = 30;

@@ -28,12 +28,8 @@ pub struct PlanSheet {
 pub async fn plans(store: &Store, who: &StaffMember) -> Result<Vec<PlanSheet>> {
     use rows::{plan_bands as bands, plans};
     who.may(Permission::SeeSales)?;
-    let found = plans::Entity::find()
-        .order_by_desc(plans::Column::Months)
-        .order_by_asc(plans::Column::Id)
-        .limit(PLANS_MAX)
-        .all(&store.db)
-        .await?;
+    let found =
+        plans::Entity::find().order_by_desc(plans::Column::Months).order_by_asc(plans::Column::Id).limit(PLANS_MAX).all(&store.db).await?;
     let all = bands::Entity::find()
         .filter(bands::Column::PlanId.is_in(found.iter().map(|p| p.id)))
         .order_by_asc(bands::Column::FromCents)

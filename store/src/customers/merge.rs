@@ -23,7 +23,8 @@ use domain::{
     staff::Permission,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Statement,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    Statement,
 };
 
 /// What hangs on a customer.
@@ -72,13 +73,14 @@ pub struct Merge {
 /// [`Refusal::NotYours`], [`Refusal::NotFound`], [`Refusal::CannotMerge`].
 pub async fn merge_preview(store: &Store, who: &StaffMember, stays: CustomerId, goes: CustomerId) -> Result<MergePreview> {
     who.may(Permission::SetTerms)?;
-    let read = async |id: CustomerId| Ok::<_, crate::Fault>(rows::customers::Entity::find_by_id(id.0).one(&store.db).await?.ok_or(Refusal::NotFound)?);
+    let read = async |id: CustomerId| {
+        Ok::<_, crate::Fault>(rows::customers::Entity::find_by_id(id.0).one(&store.db).await?.ok_or(Refusal::NotFound)?)
+    };
     let (kept, gone) = (read(stays).await?, read(goes).await?);
     let currency = check(&store.db, &kept, &gone).await?;
     let staff = rows::staff::Entity::find().all(&store.db).await?;
     let both = said(&kept, &staff)?.into_iter().zip(said(&gone, &staff)?);
-    let differing =
-        both.filter(|(a, b)| a.1 != b.1).map(|((field, stays), (_, goes))| Differing { field, stays, goes }).collect();
+    let differing = both.filter(|(a, b)| a.1 != b.1).map(|((field, stays), (_, goes))| Differing { field, stays, goes }).collect();
     let count = async |table: &str| -> Result<i64> {
         let sql = format!("SELECT COUNT(*) AS n FROM {table} WHERE customer_id = $1");
         let statement = Statement::from_sql_and_values(store.db.get_database_backend(), sql, [goes.0.into()]);
@@ -101,7 +103,10 @@ pub async fn merge_preview(store: &Store, who: &StaffMember, stays: CustomerId, 
 }
 
 async fn check(db: &impl ConnectionTrait, kept: &rows::customers::Model, gone: &rows::customers::Model) -> Result<Currency> {
-    let (at, of) = (crate::quotes::location(db, LocationId(kept.location_id)).await?, crate::quotes::location(db, LocationId(gone.location_id)).await?);
+    let (at, of) = (
+        crate::quotes::location(db, LocationId(kept.location_id)).await?,
+        crate::quotes::location(db, LocationId(gone.location_id)).await?,
+    );
     let side = |row: &rows::customers::Model, currency| Side {
         id: CustomerId(row.id),
         is_archived: row.is_archived,
@@ -149,8 +154,12 @@ async fn lock_both(act: &Act, stays: CustomerId, goes: CustomerId) -> Result<(ro
     let both = [stays.0, goes.0];
     let quotes = quotes::Entity::find().select_only().column(quotes::Column::Id).filter(quotes::Column::CustomerId.is_in(both));
     quotes.order_by_asc(quotes::Column::Id).lock_exclusive().into_tuple::<i64>().all(&act.tx).await?;
-    let found =
-        customers::Entity::find().filter(customers::Column::Id.is_in(both)).order_by_asc(customers::Column::Id).lock_exclusive().all(&act.tx).await?;
+    let found = customers::Entity::find()
+        .filter(customers::Column::Id.is_in(both))
+        .order_by_asc(customers::Column::Id)
+        .lock_exclusive()
+        .all(&act.tx)
+        .await?;
     let one = |id: CustomerId| found.iter().find(|row| row.id == id.0).cloned().ok_or(Refusal::NotFound);
     Ok((one(stays)?, one(goes)?))
 }

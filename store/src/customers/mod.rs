@@ -9,8 +9,8 @@ mod sums;
 mod words;
 mod writing;
 
-pub(crate) use edit::{amend, changed};
 pub use edit::{CreditMove, Edited, Terms, archive, create, drop_address, edit, likely_same, move_credit, put_address};
+pub(crate) use edit::{amend, changed};
 pub use list::{CustomerRow, PAGE, list};
 pub(crate) use merge::current;
 pub use merge::{Differing, Merge, MergePreview, Moves, merge, merge_preview};
@@ -21,13 +21,7 @@ pub(crate) use sums::{due_cents, ordered, paid};
 pub(crate) use words::quoted;
 pub(crate) use writing::{Written, form_of, insert};
 
-use crate::{
-    Result, Store,
-    act::Act,
-    fault::Read,
-    people::StaffMember,
-    rows,
-};
+use crate::{Result, Store, act::Act, fault::Read, people::StaffMember, rows};
 use domain::{
     Refusal,
     customers::{Address, CustomerCard, CustomerForm, CustomerKind, NAME_CHARS_MAX},
@@ -114,7 +108,16 @@ pub async fn find(store: &Store, who: &StaffMember, typed: &str) -> Result<Vec<C
     let typed: String = typed.trim().chars().filter(|c| !c.is_control()).take(80).collect();
     let like = format!("{}%", typed.replace(['%', '_', '\\'], ""));
     let begins = Condition::any().add(Column::Name.like(like.clone())).add(Column::Email.like(like));
-    Entity::find().filter(begins).filter(Column::MergedInto.is_null()).order_by_asc(Column::Name).limit(12).all(&store.db).await?.into_iter().map(card_of).collect()
+    Entity::find()
+        .filter(begins)
+        .filter(Column::MergedInto.is_null())
+        .order_by_asc(Column::Name)
+        .limit(12)
+        .all(&store.db)
+        .await?
+        .into_iter()
+        .map(card_of)
+        .collect()
 }
 
 /// What a new quote takes over from its customer: where things go, and whether tax is charged.

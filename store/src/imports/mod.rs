@@ -25,7 +25,9 @@ use domain::{
     staff::Permission,
     time::Instant,
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbBackend, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, DbBackend, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+};
 
 /// A file that was read: its headings, and its rows as cells.
 #[derive(Clone, Debug)]

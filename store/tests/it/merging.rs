@@ -52,7 +52,12 @@ async fn quote_for(stage: &Stage, id: CustomerId) -> store::Result<domain::ids::
         class: domain::quotes::Class::Retail,
         notes: String::new(),
         ticked: vec![],
-        lines: vec![quotes::LineForm { product: like.lines[0].product.unwrap(), quantity: 1, unit_cents: 10_000, ..quotes::LineForm::default() }],
+        lines: vec![quotes::LineForm {
+            product: like.lines[0].product.unwrap(),
+            quantity: 1,
+            unit_cents: 10_000,
+            ..quotes::LineForm::default()
+        }],
     };
     quotes::make(&stage.store, &lena, &form).await
 }

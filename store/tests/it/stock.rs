@@ -245,7 +245,7 @@ on_both! {
         let ends = [one.unwrap(), two.unwrap()];
         assert!(ends.contains(&ImportStatus::Done) || imports::run(&stage.store, &robin, id, 10).await.unwrap() == ImportStatus::Done, "{ends:?}");
         assert_eq!(counts(&stage, &robin, id).await, [i64::try_from(many).unwrap(), 0, 0, 1]);
-        assert_eq!(imports::read(&stage.store, &robin, id).await.unwrap().sample, [], "the file is let go");
+        assert!(imports::read(&stage.store, &robin, id).await.unwrap().sample.is_empty(), "the file is let go");
     }
 }
 

@@ -53,7 +53,7 @@ fn Kinds(address: CatalogueAddress) -> impl IntoView {
         LineKind::AddOn => say::addons(),
         LineKind::Fulfilment => say::services(),
     };
-    let tabs = std::iter::once(tab(None, say::all())).chain(KINDS.map(|kind| tab(Some(kind), words(kind)))).collect();
+    let tabs: Vec<Tab> = std::iter::once(tab(None, say::all())).chain(KINDS.map(|kind| tab(Some(kind), words(kind)))).collect();
     view! { <Tabs label=say::kinds() tabs/> }
 }
 

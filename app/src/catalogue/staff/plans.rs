@@ -80,11 +80,11 @@ fn PlanForm(plan: Option<Plan>, currency: Currency, again: Callback<()>) -> impl
     let form = plan.map(|p| p.form).unwrap_or_default();
     let spare = if is_new { NEW_ROWS } else { SPARE_ROWS };
     let rows = (form.bands.len() + spare).min(BANDS_MAX);
-    let bands = (0..rows).map(|at| form.bands.get(at).copied());
+    let bands: Vec<Option<Band>> = (0..rows).map(|at| form.bands.get(at).copied()).collect();
     let months = if is_new { String::new() } else { form.months.to_string() };
     let but_stale = Signal::derive(move || failure.get().filter(|f| *f != Failure::Refused(Refusal::Stale)));
     let is_stale = move || failure.get() == Some(Failure::Refused(Refusal::Stale));
-    let row_key = key.clone();
+    let (row_key, name) = (key.clone(), form.name);
     view! {
         <section class="plan" aria-labelledby=format!("h-plan-{key}")>
             <h2 id=format!("h-plan-{key}")>{heading}</h2>
@@ -98,7 +98,7 @@ fn PlanForm(plan: Option<Plan>, currency: Currency, again: Callback<()>) -> impl
                         name="name"
                         id=format!("name-{key}")
                         label=say::plan_name()
-                        value=form.name
+                        value=name
                         autocomplete="off"
                         required=true
                         maxlength=200
@@ -118,7 +118,7 @@ fn PlanForm(plan: Option<Plan>, currency: Currency, again: Callback<()>) -> impl
                 </div>
                 <fieldset>
                     <legend>{say::plan_bands()}" "<span class="soft small">{say::plan_bands_hint()}</span></legend>
-                    {bands.enumerate().map(|(at, band)| view! { <BandRow key=row_key.clone() at band currency/> }).collect_view()}
+                    {bands.into_iter().enumerate().map(|(at, band)| view! { <BandRow key=row_key.clone() at band currency/> }).collect_view()}
                 </fieldset>
                 <p class="row">
                     <Button submit=true look=if is_new { Look::Quiet } else { Look::Filled } pending=action.pending()>

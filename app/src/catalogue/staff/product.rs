@@ -4,9 +4,7 @@ use super::LIST;
 use crate::{
     catalogue::{
         KINDS,
-        api::{
-            CreateProduct, EditProduct, ProductPage, RetireProduct, TieAddon, UntieAddon, may_stock, read_product,
-        },
+        api::{CreateProduct, EditProduct, ProductPage, RetireProduct, TieAddon, UntieAddon, may_stock, read_product},
         kind_words,
     },
     desk::{Failed, Fresh, Page, Refused, after, at, fresh, refused, titled},
@@ -191,15 +189,16 @@ fn Edit(began: ProductPage, page: Fresh<ProductPage>) -> impl IntoView {
     let (revision, base) = (RwSignal::new(began.revision), StoredValue::new(began));
     let saved = RwSignal::new(false);
     after(action, move |()| {
+        // What was saved at one revision stands at the next.
+        revision.update(|n| *n += 1);
         saved.set(true);
         page.again();
     });
-    // The next save is on top of one's own; what somebody else saved is shown when it is refused.
+    // What somebody else saved is told by how it differs from what one saved oneself.
     Effect::new(move |_| {
         let now = page.get();
         if saved.get_untracked() {
             saved.set(false);
-            revision.set(now.revision);
             base.set_value(now);
         }
     });
@@ -221,12 +220,7 @@ fn Edit(began: ProductPage, page: Fresh<ProductPage>) -> impl IntoView {
 
 /// Somebody saved first: what is different now is shown, what was typed stays, and the next save is on top of theirs.
 #[component]
-fn Newer(
-    failure: Signal<Option<Failure>>,
-    id: ProductId,
-    revision: RwSignal<i32>,
-    base: StoredValue<ProductPage>,
-) -> impl IntoView {
+fn Newer(failure: Signal<Option<Failure>>, id: ProductId, revision: RwSignal<i32>, base: StoredValue<ProductPage>) -> impl IntoView {
     let is_stale = Memo::new(move |_| failure.get() == Some(Failure::Refused(Refusal::Stale)));
     let newer = Resource::new(
         move || is_stale.get(),

@@ -66,8 +66,14 @@ fn Choose(id: CustomerId, likely: Vec<CustomerCard>) -> impl IntoView {
             }
         });
     });
-    let navigate = use_navigate();
-    let pick = Callback::new(move |key: String| navigate(&format!("{LIST}/{id}/merge?with={key}"), NavigateOptions::default()));
+    let (navigate, picked) = (use_navigate(), RwSignal::new(String::new()));
+    let pick = Callback::new(move |key: String| picked.set(key));
+    Effect::new(move |_| {
+        let key = picked.get();
+        if !key.is_empty() {
+            navigate(&format!("{LIST}/{id}/merge?with={key}"), NavigateOptions::default());
+        }
+    });
     let one = |card: CustomerCard| {
         let about = [card.email, card.phone, card.zip].into_iter().filter(|t| !t.is_empty()).collect::<Vec<_>>().join(", ");
         view! { <li><a href=format!("{LIST}/{id}/merge?with={}", card.id)>{card.name}</a>" "<span class="soft small">{about}</span></li> }

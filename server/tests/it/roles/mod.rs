@@ -77,7 +77,10 @@ impl House {
 
     fn fill(&self, template: &str, scene: &Scene) -> String {
         let common = scene.fill(template).replace("{foreign}", &self.scenes[FOREIGN].number.to_string());
-        common.replace("{session}", &self.session).replace("{photo}", &self.photo.to_string()).replace("{guessed}", &"A".repeat(43))
+        common
+            .replace("{session}", &self.session)
+            .replace("{photo}", &self.photo.to_string())
+            .replace("{guessed}", &"A".repeat(43))
             .replace("{import}", &self.import.to_string())
             .replace("{kind}", "products")
     }
