@@ -10,6 +10,7 @@ pub mod at;
 pub mod customers;
 pub mod deliveries;
 pub mod desk;
+pub mod dispatch;
 pub mod failure;
 pub mod handed;
 pub mod journey;

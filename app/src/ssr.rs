@@ -5,6 +5,7 @@ pub mod checkout;
 mod color;
 pub mod customers;
 pub mod desk;
+pub mod dispatch;
 mod letter_view;
 pub mod letters;
 mod link;

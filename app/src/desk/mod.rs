@@ -14,6 +14,7 @@ pub use refused::{Refused, at, came_back, refused};
 
 use crate::{
     customers::staff::{ChangelogPage, CustomerListPage, CustomerPage, EditCustomerPage, NewCustomerPage},
+    dispatch::staff::DispatchPage,
     mail::MailPage,
     orders::staff::{DrivePage, OrderListPage, OrderPage},
     quotes::staff::{EditQuotePage, NewQuotePage, QuoteListPage, QuotePage, SendPage},
@@ -51,6 +52,7 @@ pub fn Desk() -> impl IntoView {
                     <Route path=path!("quotes/:number/send") view=SendPage/>
                     <Route path=path!("orders") view=OrderListPage/>
                     <Route path=path!("orders/:number") view=OrderPage/>
+                    <Route path=path!("dispatch") view=DispatchPage/>
                     <Route path=path!("drive") view=DrivePage/>
                     <Route path=path!("mail") view=MailPage/>
                     <Route path=path!("mail/:id") view=MailPage/>

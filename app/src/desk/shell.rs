@@ -73,6 +73,9 @@ fn places(role: Role, quotes: Signal<String>, orders: Signal<String>) -> Vec<Pla
         places.push(place("/desk/quotes", "file-text", say::quotes(), quotes));
         places.push(place("/desk/orders", "package", say::orders(), orders));
     }
+    if role.may(Permission::Dispatch) {
+        places.push(place("/desk/dispatch", "truck", say::dispatch(), none));
+    }
     if role == Role::Driver {
         places.push(place("/desk/drive", "truck", say::stops(), none));
     }

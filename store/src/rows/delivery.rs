@@ -65,6 +65,7 @@ table!(stops "stops" {
     left_at: Option<i64>,
     arrived_at: Option<i64>,
     done_at: Option<i64>,
+    kept_late_min: Option<i32>,
 });
 
 table!(positions "positions" by { route_id: i64 } {

@@ -3,6 +3,7 @@
 
 mod books;
 mod bulk;
+mod dispatch;
 mod hub;
 mod links;
 mod payments;
