@@ -153,9 +153,9 @@ fn failed(door: &store::deliveries::Door) -> Ask {
 
 /// What a better order saves, and what it costs.
 fn saves(now: Cost, better: Cost) -> String {
-    let told = |saved: i32, less: fn(String) -> String, more: Option<fn(String) -> String>| match (saved, more) {
-        (1.., _) => Some(less(minutes(saved))),
-        (..0, Some(more)) => Some(more(minutes(-saved))),
+    let told = |saved: i32, less: fn(String) -> String, more: Option<fn(String) -> String>| match (saved.signum(), more) {
+        (1, _) => Some(less(minutes(saved))),
+        (-1, Some(more)) => Some(more(minutes(-saved))),
         _ => None,
     };
     let all = [

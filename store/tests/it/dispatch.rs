@@ -148,9 +148,10 @@ on_both! {
         let (_, a, day) = booked(&stage, demo::Stage::Scheduling).await;
         let (_, b, _) = booked(&stage, demo::Stage::DepositPaid).await;
         let route = deliveries::make_route(&stage.store, &priya, HERE, day, &crew(driver(&stage, "luis").await)).await.unwrap();
+        let (as_booked, turned) = ([a, b], [b, a]);
         let (one, two) = tokio::join!(
-            deliveries::place(&stage.store, &priya, at(route, 1), &[a, b], 1),
-            deliveries::place(&stage.store, &robin, at(route, 1), &[b, a], 1),
+            deliveries::place(&stage.store, &priya, at(route, 1), &as_booked, 1),
+            deliveries::place(&stage.store, &robin, at(route, 1), &turned, 1),
         );
         assert_eq!([one.is_ok(), two.is_ok()].iter().filter(|ok| **ok).count(), 1, "{one:?} {two:?}");
         assert_eq!(refusal(if one.is_ok() { two } else { one }), Refusal::Stale);

@@ -51,10 +51,11 @@ fn Room(board: Board) -> impl IntoView {
     let routes = move || board.with(|b| b.routes.iter().map(|r| r.id).collect::<Vec<RouteId>>());
     let turn = |(day, words): (String, String)| (address(&day, location), words);
     let ((earlier, yesterday), (later, tomorrow)) = (turn(before), turn(after));
+    let (back, on) = (say::day_before(&yesterday), say::day_after(&tomorrow));
     view! {
         <Top title then=MaybeProp::derive(move || Some(summary.get()))>
-            <ButtonLink href=earlier icon="chevron-left" attr:aria-label=say::day_before(&yesterday)>{yesterday.clone()}</ButtonLink>
-            <ButtonLink href=later icon="chevron-right" attr:aria-label=say::day_after(&tomorrow)>{tomorrow.clone()}</ButtonLink>
+            <ButtonLink href=earlier icon="chevron-left" attr:aria-label=back>{yesterday}</ButtonLink>
+            <ButtonLink href=later icon="chevron-right" attr:aria-label=on>{tomorrow}</ButtonLink>
             <Go day location locations/>
         </Top>
         <Refused failure=hand.failure but=&[At::Driver, At::Van, At::Day, At::Reason]/>
