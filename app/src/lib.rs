@@ -22,6 +22,7 @@ pub mod payments;
 pub mod quotes;
 pub mod show;
 pub mod staff;
+pub mod visits;
 
 #[cfg(feature = "ssr")]
 pub mod ssr;

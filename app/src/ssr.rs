@@ -14,6 +14,7 @@ mod page;
 pub mod pages;
 mod site;
 pub mod told;
+pub mod visits;
 mod who;
 
 pub use color::{Oklch, accent};

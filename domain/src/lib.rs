@@ -20,5 +20,6 @@ pub mod slots;
 pub mod staff;
 pub mod tax;
 pub mod time;
+pub mod visits;
 
 pub use refusal::Refusal;

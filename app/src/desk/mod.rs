@@ -19,6 +19,7 @@ use crate::{
     orders::staff::{DrivePage, OrderListPage, OrderPage},
     quotes::staff::{EditQuotePage, NewQuotePage, QuoteListPage, QuotePage, SendPage},
     staff::{Security, SignInPage},
+    visits::staff::{EditVisitPage, MyVisitsPage, NewVisitPage, VisitPage},
 };
 use find::FindPage;
 use home::HomePage;
@@ -54,6 +55,10 @@ pub fn Desk() -> impl IntoView {
                     <Route path=path!("orders/:number") view=OrderPage/>
                     <Route path=path!("dispatch") view=DispatchPage/>
                     <Route path=path!("drive") view=DrivePage/>
+                    <Route path=path!("visits") view=MyVisitsPage/>
+                    <Route path=path!("visits/new") view=NewVisitPage/>
+                    <Route path=path!("visits/:id") view=VisitPage/>
+                    <Route path=path!("visits/:id/edit") view=EditVisitPage/>
                     <Route path=path!("mail") view=MailPage/>
                     <Route path=path!("mail/:id") view=MailPage/>
                     <Route path=path!("security") view=Security/>

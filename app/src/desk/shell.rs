@@ -76,8 +76,9 @@ fn places(role: Role, quotes: Signal<String>, orders: Signal<String>) -> Vec<Pla
     if role.may(Permission::Dispatch) {
         places.push(place("/desk/dispatch", "truck", say::dispatch(), none));
     }
-    if role == Role::Driver {
+    if role.drives() {
         places.push(place("/desk/drive", "truck", say::stops(), none));
+        places.push(place("/desk/visits", "wrench", words::visits::mine(), none));
     }
     if role.may(Permission::Oversee) {
         places.push(place("/desk/mail", "mail", say::mail(), none));

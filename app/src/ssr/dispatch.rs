@@ -5,6 +5,7 @@ use crate::{
     dispatch::api::{Ask, Better, Board, Door, Fit, Matter, Route, Stop, Waiting},
     failure::Failure,
     show,
+    visits::kind_words,
 };
 use axum::http::{header, request::Parts};
 use domain::{
@@ -14,10 +15,11 @@ use domain::{
     refusal::Field,
     routes::plan::{CREW_DAY_MIN, Cost, Timing},
     time::{Instant, Window},
+    visits::Errand,
 };
 use leptos::prelude::use_context;
 use std::collections::BTreeMap;
-use store::deliveries::{BoardRoute, BoardStop, CrewForm, Seen};
+use store::deliveries::{BoardRoute, BoardStop, CrewForm, Seen, Work};
 use words::dispatch as say;
 
 /// Leads a browser without script back to the board it came from: the same day and branch, without how a form was refused before.
@@ -96,7 +98,11 @@ fn count(n: usize) -> i64 {
 fn summary(routes: &[Route], waiting: usize) -> String {
     let (stops, done) = (routes.iter().map(|r| r.stops.len()).sum(), routes.iter().map(|r| r.done).sum::<u32>());
     let waits = if waiting == 0 { say::waiting_none().to_owned() } else { say::waiting(count(waiting)) };
-    if routes.is_empty() { waits } else { format!("{} {waits}", say::summary(say::stops(count(stops)), say::routes(count(routes.len())), done)) }
+    if routes.is_empty() {
+        waits
+    } else {
+        format!("{} {waits}", say::summary(say::stops(count(stops)), say::routes(count(routes.len())), done))
+    }
 }
 
 fn places(places: &store::deliveries::Places) -> (String, String, bool) {
@@ -120,19 +126,33 @@ fn promised(window: Option<Window>) -> String {
 
 fn door(door: &store::deliveries::Door) -> Door {
     let piece = |(quantity, name): &(i32, String)| if *quantity == 1 { name.clone() } else { say::goods_of(quantity, name) };
-    let goods = match door.goods.as_slice() {
+    let goods = |all: &[(i32, String)]| match all {
         [] => say::nothing_bought().to_owned(),
         [only] => piece(only),
         [first, rest @ ..] => say::goods_more(piece(first), rest.len()),
     };
+    let work = match &door.work {
+        Work::Goods(all) => goods(all),
+        Work::Visit(kind, model) if model.is_empty() => kind_words(*kind).to_owned(),
+        Work::Visit(kind, model) => [kind_words(*kind), model].join(", "),
+    };
     Door {
-        delivery: door.delivery,
-        number: door.number,
+        errand: door.errand,
+        href: href(door),
         customer: door.customer.clone(),
         zip: door.zip.clone(),
         status: door.status,
-        goods: say::service(goods, minutes(door.service_min)),
+        work: say::service(work, minutes(door.service_min)),
         promised: promised(door.window),
+    }
+}
+
+/// The page of a delivery's order, or of a visit.
+fn href(door: &store::deliveries::Door) -> String {
+    match (door.errand, door.number) {
+        (Errand::Visit(id), _) => format!("/desk/visits/{id}"),
+        (Errand::Delivery(_), Some(number)) => format!("/desk/orders/{number}"),
+        (Errand::Delivery(_), None) => "/desk/orders".to_owned(),
     }
 }
 
@@ -143,10 +163,13 @@ fn failed(door: &store::deliveries::Door) -> Ask {
     };
     Ask {
         matter: Matter::Failed,
-        delivery: door.delivery,
-        number: door.number,
+        errand: door.errand,
+        href: href(door),
         phone: door.phone.clone(),
-        says: format!("{says} {}", say::ask_failed_then()),
+        says: match door.errand {
+            Errand::Delivery(_) => format!("{says} {}", say::ask_failed_then()),
+            Errand::Visit(_) => says,
+        },
         stop: None,
     }
 }
@@ -203,8 +226,8 @@ impl Words<'_> {
         };
         Some(Ask {
             matter,
-            delivery: stop.door.delivery,
-            number: stop.door.number,
+            errand: stop.door.errand,
+            href: href(&stop.door),
             phone: stop.door.phone.clone(),
             says,
             stop: Some((stop.id, route.id)),

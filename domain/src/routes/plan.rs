@@ -120,7 +120,9 @@ impl<'a> Legs<'a> {
             let from = order.last().map_or(0, |s| s + 1);
             let first_unknown = left.iter().position(|s| self.visits[*s].point.is_none());
             let open = left.iter().enumerate().filter(|(at, s)| self.visits[**s].point.is_some() || Some(*at) == first_unknown);
-            let Some((at, begins)) = open.map(|(at, s)| (at, self.begins(from, *s, clock).0)).min_by_key(|(_, begins)| *begins) else { break };
+            let Some((at, begins)) = open.map(|(at, s)| (at, self.begins(from, *s, clock).0)).min_by_key(|(_, begins)| *begins) else {
+                break;
+            };
             let next = left.remove(at);
             clock = begins + self.service(next);
             order.push(next);

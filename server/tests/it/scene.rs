@@ -104,6 +104,8 @@ async fn names(shop: &Shop, manager: &StaffMember, holder: &LinkHolder, journey:
         ("driver", demo::member(store, "dana@hartley.example").await.unwrap().id().to_string()),
         ("plans", plans(journey)),
     ]);
+    let profile = store::customers::profile(store, manager, journey.quote.customer).await.unwrap();
+    names.insert("address", profile.addresses[0].id.to_string());
     if let Some(payment) = journey.payments.first() {
         names.insert("payment", payment.id.to_string());
     }

@@ -2,15 +2,22 @@
 
 use super::{
     Van, booking, day,
-    placing::{is_fixed, service_of},
-    status, tracking, window,
+    held::service_of,
+    placing::{errand_of, is_fixed},
+    status, tracking, visits, window,
 };
-use crate::{Result, Store, fault::Read, kept::Shop, people::StaffMember, rows, shop};
+use crate::{
+    Result, Store,
+    fault::{Read, code},
+    kept::Shop,
+    people::StaffMember,
+    rows, shop,
+};
 use domain::{
     Refusal,
     customers::{Address, Point},
     deliveries::DeliveryStatus,
-    ids::{DeliveryId, LocationId, Number, RouteId, StaffId, StopId, VanId},
+    ids::{DeliveryId, LocationId, Number, RouteId, StaffId, StopId, VanId, VisitId},
     locations::Location,
     orders::OrderStatus,
     quotes::LineKind,
@@ -19,30 +26,41 @@ use domain::{
         plan::{self, Cost, Fit, Run, Timing, Visit},
         travel_min,
     },
-    staff::{Permission, Role, StaffCard},
+    staff::{Permission, StaffCard},
     time::{Day, Instant, MINUTE, Window},
+    visits::{Errand, VisitKind},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A branch with more vans on one day has other tools.
 const ROUTES_MAX: u64 = 100;
 /// Deliveries of a branch and day that are read; a hundred vans do not drive more.
 const DELIVERIES_MAX: u64 = 2_000;
 
-/// A delivery as dispatch sees it.
+/// What is brought, or done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// Pieces and names.
+    Goods(Vec<(i32, String)>),
+    /// A visit, and the model that it is about.
+    Visit(VisitKind, String),
+}
+
+/// A delivery or a visit as dispatch sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Door {
-    pub delivery: DeliveryId,
-    pub number: Number,
+    pub errand: Errand,
+    /// The order of a delivery.
+    pub number: Option<Number>,
     pub customer: String,
     pub phone: String,
     pub zip: String,
+    /// Where it stands; a visit, where a delivery would.
     pub status: DeliveryStatus,
     /// What was promised.
     pub window: Option<Window>,
-    /// Pieces and names of what is delivered.
-    pub goods: Vec<(i32, String)>,
+    pub work: Work,
     /// Minutes at the door.
     pub service_min: i32,
     pub reason: String,
@@ -60,7 +78,7 @@ pub struct BoardStop {
     /// It is done or under way and keeps its place.
     pub is_fixed: bool,
     pub is_done: bool,
-    /// The delivery is not this route's any more: it has another day, or none.
+    /// It is not this route's any more: it has another day, or none.
     pub is_stray: bool,
     /// A dispatcher left it so late, in minutes.
     pub kept_late_min: Option<i32>,
@@ -84,7 +102,7 @@ pub struct BoardRoute {
     pub better: Option<(Vec<StopId>, Cost)>,
 }
 
-/// A delivery of the day that is on no route.
+/// A delivery or a visit of the day that is on no route.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unrouted {
     pub door: Door,
@@ -151,9 +169,8 @@ pub async fn board(store: &Store, who: &StaffMember, location: LocationId, on: O
         board_routes.push(route);
     }
     // On a route is what has a stop that is not done.
-    let waiting = stops.iter().filter(|s| s.done_at.is_none()).map(|s| s.delivery_id);
-    for delivery in waiting {
-        doors.remove(&delivery);
+    for stop in stops.iter().filter(|s| s.done_at.is_none()) {
+        doors.remove(&errand_of(stop)?);
     }
     let (open, failed): (Vec<_>, Vec<_>) =
         doors.into_values().filter(|(_, of_day)| *of_day).map(|(door, _)| door).partition(|d| d.status == DeliveryStatus::Scheduled);
@@ -162,10 +179,10 @@ pub async fn board(store: &Store, who: &StaffMember, location: LocationId, on: O
         Unrouted { door, fits }
     });
     let mut unrouted: Vec<_> = unrouted.collect();
-    unrouted.sort_by(|a, b| (a.door.window, &a.door.zip, a.door.number).cmp(&(b.door.window, &b.door.zip, b.door.number)));
+    unrouted.sort_by(|a, b| (a.door.window, &a.door.zip, a.door.errand).cmp(&(b.door.window, &b.door.zip, b.door.errand)));
     Ok(Board {
         places: desk.places().await?,
-        drivers: shop::colleagues(store, who, Some(Role::Driver)).await?,
+        drivers: shop::colleagues(store, who, None).await?.into_iter().filter(|person| person.role.drives()).collect(),
         vans: super::vans(store, who).await?,
         failed: failed.into_iter().filter(|d| d.status == DeliveryStatus::Attempted).collect(),
         day: desk.day,
@@ -179,8 +196,8 @@ pub async fn board(store: &Store, who: &StaffMember, location: LocationId, on: O
 
 /// A route as its order is planned.
 type Planned = (Run, Vec<Visit>);
-/// Deliveries by their number, each with whether it is one of the day.
-type Doors = BTreeMap<i64, (Door, bool)>;
+/// What stops may be for, each with whether it is of the day.
+type Doors = BTreeMap<Errand, (Door, bool)>;
 
 fn visit(door: &Door, is_fixed: bool) -> Visit {
     Visit { point: door.point, service_min: door.service_min, window: door.window, is_fixed }
@@ -195,9 +212,10 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    /// The deliveries of the day, and those of stops that are not of the day any more.
+    /// The deliveries and visits of the day, and those of stops that are not of the day any more.
     async fn doors(&self, stops: &[rows::stops::Model]) -> Result<Doors> {
         use rows::deliveries::{Column, Entity};
+        let visits = self.visits(stops).await?;
         let db = &self.store.db;
         let mut deliveries = Entity::find()
             .filter(Column::LocationId.eq(self.location.id.0))
@@ -207,17 +225,13 @@ impl Desk<'_> {
             .all(db)
             .await?;
         let of_day: Vec<i64> = deliveries.iter().map(|d| d.id).collect();
-        let others = stops.iter().map(|s| s.delivery_id).filter(|id| of_day.binary_search(id).is_err());
+        let others = stops.iter().filter_map(|s| s.delivery_id).filter(|id| of_day.binary_search(id).is_err());
         deliveries.extend(Entity::find().filter(Column::Id.is_in(others)).all(db).await?);
-        let orders = rows::orders::Entity::find()
-            .filter(rows::orders::Column::Id.is_in(deliveries.iter().map(|d| d.order_id)))
-            .all(db)
-            .await?;
+        let orders =
+            rows::orders::Entity::find().filter(rows::orders::Column::Id.is_in(deliveries.iter().map(|d| d.order_id))).all(db).await?;
         let orders: BTreeMap<i64, rows::orders::Model> = orders.into_iter().map(|o| (o.id, o)).collect();
-        let buyers = rows::customers::Entity::find()
-            .filter(rows::customers::Column::Id.is_in(orders.values().map(|o| o.customer_id)))
-            .all(db)
-            .await?;
+        let buyers = orders.values().map(|o| o.customer_id).chain(visits.iter().map(|v| v.customer_id)).collect::<BTreeSet<_>>();
+        let buyers = rows::customers::Entity::find().filter(rows::customers::Column::Id.is_in(buyers)).all(db).await?;
         let buyers: BTreeMap<i64, rows::customers::Model> = buyers.into_iter().map(|c| (c.id, c)).collect();
         let lines = self.lines(&orders).await?;
         let mut doors = Doors::new();
@@ -225,9 +239,32 @@ impl Desk<'_> {
             let order = orders.get(&delivery.order_id).ok_or(Refusal::NotFound)?;
             let is_of_day = of_day.binary_search(&delivery.id).is_ok() && order.status == OrderStatus::Open.code();
             let own = lines.get(&order.quote_id).map(Vec::as_slice).unwrap_or_default();
-            doors.insert(delivery.id, (door(&delivery, order, buyers.get(&order.customer_id), own)?, is_of_day));
+            let door = door(&delivery, order, buyers.get(&order.customer_id), own)?;
+            doors.insert(door.errand, (door, is_of_day));
+        }
+        for visit in visits {
+            let is_of_day = visit.day == self.day.to_string();
+            let door = door_of_visit(&visit, buyers.get(&visit.customer_id))?;
+            doors.insert(door.errand, (door, is_of_day));
         }
         Ok(doors)
+    }
+
+    /// The visits of the day, and those of stops that are not of the day any more.
+    async fn visits(&self, stops: &[rows::stops::Model]) -> Result<Vec<rows::visits::Model>> {
+        use rows::visits::{Column, Entity};
+        let db = &self.store.db;
+        let mut visits = Entity::find()
+            .filter(Column::LocationId.eq(self.location.id.0))
+            .filter(Column::Day.eq(self.day.to_string()))
+            .order_by_asc(Column::Id)
+            .limit(DELIVERIES_MAX)
+            .all(db)
+            .await?;
+        let of_day: Vec<i64> = visits.iter().map(|v| v.id).collect();
+        let others = stops.iter().filter_map(|s| s.visit_id).filter(|id| of_day.binary_search(id).is_err());
+        visits.extend(Entity::find().filter(Column::Id.is_in(others)).all(db).await?);
+        Ok(visits)
     }
 
     /// What was bought, by its quote.
@@ -251,7 +288,7 @@ impl Desk<'_> {
         let zone = &self.location.zone;
         let mut called = Vec::with_capacity(stops.len());
         for stop in stops {
-            let (door, is_of_day) = doors.get(&stop.delivery_id).ok_or(Refusal::NotFound)?;
+            let (door, is_of_day) = doors.get(&errand_of(&stop)?).ok_or(Refusal::NotFound)?;
             called.push((stop, door, *is_of_day));
         }
         let plans: Vec<StopPlan> = called.iter().map(|(stop, ..)| tracking::plan(stop)).collect();
@@ -262,10 +299,8 @@ impl Desk<'_> {
         let starts_at = Instant(row.starts_at);
         let check = plan::check(starts_at, &plans, &promised, home_min, self.now);
 
-        let visits: Vec<Visit> = called
-            .iter()
-            .map(|(stop, door, _)| Visit { service_min: stop.service_min, ..visit(door, is_fixed(stop)) })
-            .collect();
+        let visits: Vec<Visit> =
+            called.iter().map(|(stop, door, _)| Visit { service_min: stop.service_min, ..visit(door, is_fixed(stop)) }).collect();
         let run = Run { depot, free_min: self.free_min(starts_at, &plans, &visits) };
         let cost = plan::cost(run, &visits);
         let order = plan::plan(run, &visits);
@@ -342,16 +377,33 @@ fn door(
     let address = Address::read("orders", order.id, &order.address)?;
     let goods = lines.iter().filter(|l| l.kind == LineKind::Product.code());
     Ok(Door {
-        delivery: DeliveryId(delivery.id),
-        number: Number(order.number),
+        errand: Errand::Delivery(DeliveryId(delivery.id)),
+        number: Some(Number(order.number)),
         customer: if address.name.is_empty() { buyer.map(|c| c.name.clone()).unwrap_or_default() } else { address.name },
         phone: buyer.map(|c| c.phone.clone()).unwrap_or_default(),
         zip: address.zip,
         status: status(delivery)?,
         window: day(delivery)?.and_then(|_| window(delivery)),
-        goods: goods.map(|l| (l.quantity, l.name.clone())).collect(),
+        work: Work::Goods(goods.map(|l| (l.quantity, l.name.clone())).collect()),
         service_min: service_of(lines.iter().map(|l| (l.service_min, l.quantity))),
         reason: delivery.reason.clone(),
+        point: address.point,
+    })
+}
+
+fn door_of_visit(visit: &rows::visits::Model, buyer: Option<&rows::customers::Model>) -> Result<Door> {
+    let address = Address::read("visits", visit.id, &visit.address)?;
+    Ok(Door {
+        errand: Errand::Visit(VisitId(visit.id)),
+        number: None,
+        customer: if address.name.is_empty() { buyer.map(|c| c.name.clone()).unwrap_or_default() } else { address.name },
+        phone: buyer.map(|c| c.phone.clone()).unwrap_or_default(),
+        zip: address.zip,
+        status: visits::status(visit)?.as_delivery(),
+        window: Some(visits::window(visit)),
+        work: Work::Visit(code("visits", visit.id, &visit.kind, VisitKind::from_code)?, visit.model.clone()),
+        service_min: visit.service_min,
+        reason: visit.reason.clone(),
         point: address.point,
     })
 }

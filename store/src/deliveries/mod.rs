@@ -3,12 +3,14 @@
 mod board;
 mod booking;
 mod driving;
+mod held;
 mod moving;
 mod placing;
 mod routing;
 mod tracking;
+pub mod visits;
 
-pub use board::{Board, BoardRoute, BoardStop, Door, Places, Unrouted, board};
+pub use board::{Board, BoardRoute, BoardStop, Door, Places, Unrouted, Work, board};
 pub use booking::{DeliveryKey, SlotPage, confirm, confirm_for, hold, keep_note, slots, slots_for};
 pub use driving::{Doorstep, my_stops};
 pub use moving::{RouteRow, StopRow, advance, position, routes, vans};

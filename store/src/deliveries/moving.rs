@@ -1,20 +1,16 @@
 //! What staff do with a delivery: routes, and every step from the depot to the door.
 
 use super::{
-    Van, lock,
+    Van,
+    held::Job,
+    lock,
     placing::{Called, arrange, ring_route, stops_of},
     status,
 };
-use crate::{
-    Result, Store,
-    act::Act,
-    fault::{Read, json},
-    people::StaffMember,
-    rows,
-};
+use crate::{Result, Store, act::Act, fault::json, people::StaffMember, rows};
 use domain::{
     Refusal,
-    customers::{Address, NAME_CHARS_MAX, Point},
+    customers::{NAME_CHARS_MAX, Point},
     deliveries::{self, DeliveryStatus, Move, Proof},
     events::Event,
     ids::{DeliveryId, Number, OrderId, RouteId, StaffId, VanId},
@@ -86,7 +82,7 @@ pub async fn advance(
 }
 
 /// Dispatch may move everything; a driver, the stops of their own route.
-async fn allowed(act: &Act, who: &StaffMember, step: Move, stop: Option<&rows::stops::Model>) -> Result<()> {
+pub(super) async fn allowed(act: &Act, who: &StaffMember, step: Move, stop: Option<&rows::stops::Model>) -> Result<()> {
     if who.may(Permission::Dispatch).is_ok() {
         return Ok(());
     }
@@ -119,7 +115,7 @@ fn checked(proof: &Proof) -> Result<Proof> {
 }
 
 /// The stop follows its delivery, and everybody behind it on the route looks at a new arrival.
-async fn move_stop(act: &mut Act, stop: rows::stops::Model, step: Move) -> Result<()> {
+pub(super) async fn move_stop(act: &mut Act, stop: rows::stops::Model, step: Move) -> Result<()> {
     let route = RouteId(stop.route_id);
     ring_route(act, route).await?;
     let mut row = stop.clone().into_active_model();
@@ -152,9 +148,10 @@ pub struct RouteRow {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StopRow {
     pub position: i32,
-    pub delivery: DeliveryId,
-    pub number: Number,
+    /// The order; a visit has none.
+    pub number: Option<Number>,
     pub name: String,
+    /// Where it stands; a visit, where a delivery would.
     pub status: DeliveryStatus,
 }
 
@@ -173,15 +170,9 @@ pub async fn routes(store: &Store, who: &StaffMember, on: Day) -> Result<Vec<Rou
     let mut all = Vec::new();
     for route in find.limit(100).all(&store.db).await? {
         let mut stops = Vec::new();
-        for Called { stop, delivery, order } in stops_of(&store.db, RouteId(route.id)).await? {
-            let name = Address::read("orders", order.id, &order.address)?.name;
-            stops.push(StopRow {
-                position: stop.position,
-                delivery: DeliveryId(delivery.id),
-                number: Number(order.number),
-                name,
-                status: status(&delivery)?,
-            });
+        for Called { stop, job } in stops_of(&store.db, RouteId(route.id)).await? {
+            let number = if let Job::Delivery { order, .. } = &job { Some(Number(order.number)) } else { None };
+            stops.push(StopRow { position: stop.position, number, name: job.address()?.name, status: job.status()? });
         }
         all.push(RouteRow {
             id: RouteId(route.id),

@@ -1,34 +1,36 @@
 //! The stops of routes: put on, put in order, moved from one to another, taken off. There is one way onto a route, [`put`], whoever asks.
 //!
-//! Locks are taken in one order, so that two dispatchers wait for each other and never for ever: quotes by their number, then routes by
-//! theirs. A route's revision moves with its stops and its crew; who saw an older one is told so and sees the newer.
+//! Locks are taken in one order, so that two dispatchers wait for each other and never for ever: quotes by their number, then visits, then
+//! routes by theirs. A route's revision moves with its stops and its crew; who saw an older one is told so and sees the newer.
 
-use super::{Locked, day, lock, routing, status};
+use super::{
+    held::{Held, Job, lock_all, lock_one},
+    routing,
+};
 use crate::{
-    Result, Store,
+    Fault, Result, Store,
     act::{Act, Ring},
-    fault::Read,
     people::StaffMember,
     quotes, rows,
 };
 use domain::{
     Refusal,
-    customers::Address,
-    deliveries::{self, DeliveryStatus, Move},
-    events::Event,
-    ids::{DeliveryId, LocationId, Number, QuoteId, RouteId, StopId},
+    deliveries::{DeliveryStatus, Move},
+    ids::{DeliveryId, LocationId, RouteId, StopId, VisitId},
     refusal::{self, Field},
-    routes::{SERVICE_MIN_LEAST, travel_min},
+    routes::travel_min,
     staff::Permission,
     time::Day,
+    visits::Errand,
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+};
 
-/// A stop, its delivery and its order.
+/// A stop, and what it is for.
 pub(super) struct Called {
     pub stop: rows::stops::Model,
-    pub delivery: rows::deliveries::Model,
-    pub order: rows::orders::Model,
+    pub job: Job,
 }
 
 impl Called {
@@ -50,14 +52,21 @@ pub(super) async fn stops_of(db: &impl ConnectionTrait, route: RouteId) -> Resul
         .order_by_asc(rows::stops::Column::Id)
         .all(db)
         .await?;
-    let ids = stops.iter().map(|s| s.delivery_id);
+    let ids = stops.iter().filter_map(|s| s.delivery_id);
     let deliveries = rows::deliveries::Entity::find().filter(rows::deliveries::Column::Id.is_in(ids)).all(db).await?;
     let ids = deliveries.iter().map(|d| d.order_id);
     let orders = rows::orders::Entity::find().filter(rows::orders::Column::Id.is_in(ids)).all(db).await?;
+    let ids = stops.iter().filter_map(|s| s.visit_id);
+    let visits = rows::visits::Entity::find().filter(rows::visits::Column::Id.is_in(ids)).all(db).await?;
     let called = |stop: rows::stops::Model| {
-        let delivery = deliveries.iter().find(|d| d.id == stop.delivery_id)?.clone();
-        let order = orders.iter().find(|o| o.id == delivery.order_id)?.clone();
-        Some(Called { stop, delivery, order })
+        let job = if let Some(visit) = stop.visit_id {
+            Job::Visit(visits.iter().find(|v| v.id == visit)?.clone())
+        } else {
+            let delivery = deliveries.iter().find(|d| Some(d.id) == stop.delivery_id)?.clone();
+            let order = orders.iter().find(|o| o.id == delivery.order_id)?.clone();
+            Job::Delivery { delivery, order }
+        };
+        Some(Called { stop, job })
     };
     Ok(stops.into_iter().filter_map(called).collect())
 }
@@ -65,7 +74,7 @@ pub(super) async fn stops_of(db: &impl ConnectionTrait, route: RouteId) -> Resul
 /// Everybody on a route, and the desk, look at it again.
 pub(super) async fn ring_route(act: &mut Act, route: RouteId) -> Result<()> {
     for called in stops_of(&act.tx, route).await? {
-        act.ring(Number(called.order.number));
+        called.job.ring(act);
     }
     act.ring(Ring::DESK.chain);
     Ok(())
@@ -75,9 +84,9 @@ pub(super) async fn ring_route(act: &mut Act, route: RouteId) -> Result<()> {
 pub(super) async fn arrange(act: &mut Act, route: rows::routes::Model, stops: Vec<Called>) -> Result<()> {
     let mut from = quotes::location(&act.tx, LocationId(route.location_id)).await?.address.point;
     for (position, called) in (1..).zip(stops) {
-        let to = Address::read("orders", called.order.id, &called.order.address)?.point;
+        let to = called.job.address()?.point;
         let minutes = travel_min(from, to);
-        act.ring(Number(called.order.number));
+        called.job.ring(act);
         if called.stop.position != position || called.stop.travel_min != minutes {
             let mut stop = called.stop.into_active_model();
             stop.position = Set(position);
@@ -119,72 +128,43 @@ fn fixed_first(stops: Vec<Called>) -> Vec<Called> {
     fixed.into_iter().chain(rest).collect()
 }
 
-/// Makes stops of booked deliveries, one behind the other from `position` on. The quotes are locked by then, and the route.
-pub(super) async fn put(act: &mut Act, route: rows::routes::Model, deliveries: Vec<Locked>, position: i32) -> Result<()> {
+/// Makes stops of what is booked, one behind the other from `position` on. All of it is locked by then, and the route.
+pub(super) async fn put(act: &mut Act, route: rows::routes::Model, booked: Vec<Held>, position: i32) -> Result<()> {
     let mut stops = stops_of(&act.tx, RouteId(route.id)).await?;
     let at = place_of(&stops, position);
-    let mut new = Vec::with_capacity(deliveries.len());
-    for locked in deliveries {
+    let mut new = Vec::with_capacity(booked.len());
+    for held in booked {
+        check_day(&route, &held)?;
+        let (delivery_id, visit_id) = match held.errand() {
+            Errand::Delivery(id) => (Some(id.0), None),
+            Errand::Visit(id) => (None, Some(id.0)),
+        };
         let stop = rows::stops::ActiveModel {
             route_id: Set(route.id),
-            delivery_id: Set(locked.delivery.id),
+            delivery_id: Set(delivery_id),
+            visit_id: Set(visit_id),
             position: Set(0),
             travel_min: Set(0),
-            service_min: Set(service_min(act, &locked.order).await?),
+            service_min: Set(held.service_min(act).await?),
             left_at: Set(None),
             arrived_at: Set(None),
             done_at: Set(None),
             kept_late_min: Set(None),
             ..Default::default()
         };
-        check_day(&route, &locked)?;
-        let order = locked.order.clone();
-        let delivery = step(act, locked, &[Move::Route], "").await?;
-        new.push(Called { stop: stop.insert(&act.tx).await?, delivery, order });
+        let job = held.step(act, &[Move::Route], "").await?;
+        new.push(Called { stop: stop.insert(&act.tx).await?, job });
     }
     stops.splice(at..at, new);
     arrange(act, route, stops).await
 }
 
-fn check_day(route: &rows::routes::Model, locked: &Locked) -> Result<()> {
+fn check_day(route: &rows::routes::Model, held: &Held) -> Result<()> {
     let on: Day = routing::day_of(route)?;
-    if locked.order.location_id != route.location_id {
+    if held.location() != LocationId(route.location_id) {
         return Err(Refusal::Unknown { field: Field::Position }.into());
     }
-    if day(&locked.delivery)? == Some(on) { Ok(()) } else { Err(Refusal::RouteDayDiffers { day: on }.into()) }
-}
-
-/// Takes a delivery through steps, each by the rule and each written down.
-async fn step(act: &mut Act, locked: Locked, steps: &[Move], reason: &str) -> Result<rows::deliveries::Model> {
-    let (id, mut now) = (DeliveryId(locked.delivery.id), status(&locked.delivery)?);
-    for step in steps {
-        // Somebody else was quicker with the same.
-        if *step == Move::Route && now == DeliveryStatus::Routed {
-            return Err(Refusal::Stale.into());
-        }
-        now = deliveries::advance(now, *step, reason)?;
-        let said = if step.wants_reason() { reason.to_owned() } else { String::new() };
-        act.record(locked.number, &Event::DeliveryMoved { delivery: id, step: *step, to: now, reason: said }).await?;
-    }
-    let revision = locked.delivery.revision + 1;
-    let mut row = locked.delivery.into_active_model();
-    row.status = Set(now.code().to_owned());
-    row.reason = Set(reason.to_owned());
-    row.revision = Set(revision);
-    row.changed_at = Set(act.now.0);
-    Ok(row.update(&act.tx).await?)
-}
-
-/// Minutes at the door: what the lines of the order take.
-async fn service_min(act: &Act, order: &rows::orders::Model) -> Result<i32> {
-    let lines = quotes::lines(&act.tx, QuoteId(order.quote_id), order.quote_version).await?;
-    Ok(service_of(lines.iter().filter(|l| l.taken).map(|l| (l.service_min, l.quantity))))
-}
-
-/// Minutes at the door for lines of so many minutes each and so many pieces.
-pub(super) fn service_of(lines: impl Iterator<Item = (i32, i32)>) -> i32 {
-    let sum = lines.map(|(minutes, quantity)| minutes.saturating_mul(quantity)).fold(0, i32::saturating_add);
-    sum.clamp(SERVICE_MIN_LEAST, 8 * 60)
+    if held.day()? == Some(on) { Ok(()) } else { Err(Refusal::RouteDayDiffers { day: on }.into()) }
 }
 
 /// Puts a booked delivery on its driver's route of that day, making the route when it is the first stop.
@@ -194,51 +174,33 @@ pub(super) fn service_of(lines: impl Iterator<Item = (i32, i32)>) -> i32 {
 pub async fn put_on_route(store: &Store, who: &StaffMember, delivery: DeliveryId, revision: i32, form: &super::RouteForm) -> Result<()> {
     who.may(Permission::Dispatch)?;
     let mut act = store.begin(who.actor(), Some(who.origin.clone())).await?;
-    let locked = lock(&act, delivery).await?;
-    if locked.delivery.revision != revision {
+    let held = lock_one(&act, Errand::Delivery(delivery)).await?;
+    if held.revision() != revision {
         return Err(Refusal::Stale.into());
     }
-    deliveries::advance(status(&locked.delivery)?, Move::Route, "")?;
-    let on = day(&locked.delivery)?.ok_or(Refusal::SlotUnknown)?;
-    let route = routing::route_for(&act, LocationId(locked.order.location_id), on, &form.crew_form()).await?;
-    put(&mut act, route, vec![locked], form.position).await?;
+    held.may(Move::Route)?;
+    let on = held.day()?.ok_or(Refusal::SlotUnknown)?;
+    let route = routing::route_for(&act, held.location(), on, &form.crew_form()).await?;
+    put(&mut act, route, vec![held], form.position).await?;
     act.commit().await
 }
 
-/// Puts booked deliveries on a route, one behind the other from `position` on.
+/// Puts booked deliveries and visits on a route, one behind the other from `position` on.
 ///
 /// # Errors
 /// [`Refusal::NotYours`], [`Refusal::Missing`] without any, [`Refusal::Stale`] when somebody changed the route or placed one of them,
 /// [`Refusal::RouteDayDiffers`], [`Refusal::MoveNotAllowed`]. All or none.
-pub async fn place(store: &Store, who: &StaffMember, seen: Seen, deliveries: &[DeliveryId], position: i32) -> Result<()> {
+pub async fn place(store: &Store, who: &StaffMember, seen: Seen, errands: &[Errand], position: i32) -> Result<()> {
     who.may(Permission::Dispatch)?;
-    if deliveries.is_empty() {
+    if errands.is_empty() {
         return Err(Refusal::Missing { field: Field::Position }.into());
     }
     let mut act = store.begin(who.actor(), Some(who.origin.clone())).await?;
-    let mut locked = lock_all(&act, deliveries).await?;
+    let mut booked = lock_all(&act, errands).await?;
     let route = lock_route(&act, seen).await?;
-    locked.sort_by_key(|l| deliveries.iter().position(|d| d.0 == l.delivery.id));
-    put(&mut act, route, locked, position).await?;
+    booked.sort_by_key(|held| errands.iter().position(|e| *e == held.errand()));
+    put(&mut act, route, booked, position).await?;
     act.commit().await
-}
-
-/// Deliveries under the locks of their quotes, which are taken by number.
-async fn lock_all(act: &Act, deliveries: &[DeliveryId]) -> Result<Vec<Locked>> {
-    let rows = rows::deliveries::Entity::find().filter(rows::deliveries::Column::Id.is_in(deliveries.iter().map(|d| d.0)));
-    let rows = rows.all(&act.tx).await?;
-    let orders = rows::orders::Entity::find()
-        .filter(rows::orders::Column::Id.is_in(rows.iter().map(|d| d.order_id)))
-        .order_by_asc(rows::orders::Column::QuoteId)
-        .all(&act.tx)
-        .await?;
-    let mut locked = Vec::with_capacity(rows.len());
-    for order in orders {
-        for row in rows.iter().filter(|d| d.order_id == order.id) {
-            locked.push(lock(act, DeliveryId(row.id)).await?);
-        }
-    }
-    if deliveries.iter().all(|d| locked.iter().any(|l| l.delivery.id == d.0)) { Ok(locked) } else { Err(Refusal::NotFound.into()) }
 }
 
 /// Puts the stops of a route in an order. What is done or under way stays in front.
@@ -260,10 +222,10 @@ pub async fn reorder(store: &Store, who: &StaffMember, seen: Seen, order: &[Stop
     act.commit().await
 }
 
-/// A stop that waits, under the locks of its quote and of the routes it concerns.
-async fn lock_stop(act: &Act, stop: StopId, routes: &[Seen]) -> Result<(Called, Locked, Vec<rows::routes::Model>)> {
+/// A stop that waits, under the locks of what it is for and of the routes it concerns.
+async fn lock_stop(act: &Act, stop: StopId, routes: &[Seen]) -> Result<(rows::stops::Model, Held, Vec<rows::routes::Model>)> {
     let found = rows::stops::Entity::find_by_id(stop.0).one(&act.tx).await?.ok_or(Refusal::Stale)?;
-    let locked = lock(act, DeliveryId(found.delivery_id)).await?;
+    let held = lock_one(act, errand_of(&found)?).await?;
     let mut sorted = routes.to_vec();
     sorted.sort_by_key(|seen| seen.route);
     let mut rows = Vec::with_capacity(routes.len());
@@ -277,10 +239,19 @@ async fn lock_stop(act: &Act, stop: StopId, routes: &[Seen]) -> Result<(Called, 
         return Err(Refusal::Stale.into());
     }
     if is_fixed(&stop) {
-        return Err(Refusal::MoveNotAllowed { from: status(&locked.delivery)? }.into());
+        return Err(Refusal::MoveNotAllowed { from: held.status()? }.into());
     }
     rows.sort_by_key(|row| Some(row.id) != from);
-    Ok((Called { stop, delivery: locked.delivery.clone(), order: locked.order.clone() }, locked, rows))
+    Ok((stop, held, rows))
+}
+
+/// What a stop is for.
+pub(super) fn errand_of(stop: &rows::stops::Model) -> Result<Errand> {
+    match (stop.delivery_id, stop.visit_id) {
+        (_, Some(visit)) => Ok(Errand::Visit(VisitId(visit))),
+        (Some(delivery), None) => Ok(Errand::Delivery(DeliveryId(delivery))),
+        (None, None) => Err(Fault::row("stops", stop.id, "it is for nothing")),
+    }
 }
 
 /// Moves a stop to another place of its route, or to another route of the day. `position` 1 is the first stop; anything past the last is
@@ -293,23 +264,23 @@ pub async fn move_stop(store: &Store, who: &StaffMember, stop: StopId, from: See
     who.may(Permission::Dispatch)?;
     let mut act = store.begin(who.actor(), Some(who.origin.clone())).await?;
     let concerned = if from.route == to.route { vec![from] } else { vec![from, to] };
-    let (mut called, locked, rows) = lock_stop(&act, stop, &concerned).await?;
+    let (row, held, rows) = lock_stop(&act, stop, &concerned).await?;
     let mut rows = rows.into_iter();
     let source = rows.next().ok_or(Refusal::Stale)?;
     let mut rest = stops_of(&act.tx, from.route).await?;
     rest.retain(|c| c.stop.id != stop.0);
     let Some(target) = rows.next() else {
         let at = place_of(&rest, position);
-        rest.insert(at, called);
+        rest.insert(at, Called { stop: row, job: held.job() });
         arrange(&mut act, source, rest).await?;
         return act.commit().await;
     };
-    check_day(&target, &locked)?;
-    called.delivery = step(&mut act, locked, &[Move::Unroute, Move::Route], "").await?;
-    let mut row = called.stop.into_active_model();
+    check_day(&target, &held)?;
+    let job = held.step(&mut act, &[Move::Unroute, Move::Route], "").await?;
+    let mut row = row.into_active_model();
     row.route_id = Set(target.id);
     row.kept_late_min = Set(None);
-    called.stop = row.update(&act.tx).await?;
+    let called = Called { stop: row.update(&act.tx).await?, job };
     let mut stops = stops_of(&act.tx, to.route).await?;
     stops.retain(|c| c.stop.id != stop.0);
     let at = place_of(&stops, position);
@@ -326,14 +297,15 @@ pub async fn move_stop(store: &Store, who: &StaffMember, stop: StopId, from: See
 pub async fn take_off(store: &Store, who: &StaffMember, stop: StopId, from: Seen) -> Result<()> {
     who.may(Permission::Dispatch)?;
     let mut act = store.begin(who.actor(), Some(who.origin.clone())).await?;
-    let locked = clear(&mut act, stop, from).await?;
-    if status(&locked.delivery)? == DeliveryStatus::Routed {
-        step(&mut act, locked, &[Move::Unroute], "").await?;
+    let held = clear(&mut act, stop, from).await?;
+    if held.status()? == DeliveryStatus::Routed {
+        held.step(&mut act, &[Move::Unroute], "").await?;
     }
     act.commit().await
 }
 
-/// Takes a stop off its route and gives its day back: the customer is told why, and chooses another.
+/// Takes a stop off its route and gives its day back: the customer of a delivery is told why, and chooses another; a visit is cancelled,
+/// until staff give it another day.
 ///
 /// # Errors
 /// As [`take_off`], and [`Refusal::ReasonMissing`].
@@ -341,22 +313,21 @@ pub async fn postpone(store: &Store, who: &StaffMember, stop: StopId, from: Seen
     who.may(Permission::Dispatch)?;
     let reason = refusal::optional(reason, Field::Reason, 500)?;
     let mut act = store.begin(who.actor(), Some(who.origin.clone())).await?;
-    let locked = clear(&mut act, stop, from).await?;
-    let row = step(&mut act, locked, &[Move::Unroute, Move::Unlock], &reason).await?;
-    super::release(&act, row).await?;
+    let held = clear(&mut act, stop, from).await?;
+    if let Job::Delivery { delivery, .. } = held.step(&mut act, &[Move::Unroute, Move::Unlock], &reason).await? {
+        super::release(&act, delivery).await?;
+    }
     act.commit().await
 }
 
 /// Deletes a stop that waits and closes the gap it leaves.
-async fn clear(act: &mut Act, stop: StopId, from: Seen) -> Result<Locked> {
-    let (called, locked, rows) = lock_stop(act, stop, &[from]).await?;
+async fn clear(act: &mut Act, stop: StopId, from: Seen) -> Result<Held> {
+    let (row, held, rows) = lock_stop(act, stop, &[from]).await?;
     let route = rows.into_iter().next().ok_or(Refusal::Stale)?;
-    rows::stops::Entity::delete_by_id(called.stop.id).exec(&act.tx).await?;
+    rows::stops::Entity::delete_by_id(row.id).exec(&act.tx).await?;
     let rest = stops_of(&act.tx, from.route).await?;
     arrange(act, route, rest).await?;
-    // Who was on it looks again as well.
-    act.ring(locked.number);
-    Ok(locked)
+    Ok(held)
 }
 
 /// A dispatcher knows that a stop is late, and leaves it so: it is asked about again when it gets a quarter of an hour later still.

@@ -11,7 +11,7 @@ use domain::{
     Refusal,
     ids::{LocationId, RouteId, StaffId, VanId},
     refusal::Field,
-    staff::{Permission, Role},
+    staff::Permission,
     time::Day,
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
@@ -53,7 +53,7 @@ pub(super) fn day_of(row: &rows::routes::Model) -> Result<Day> {
 }
 
 async fn check_crew(act: &Act, form: &CrewForm) -> Result<()> {
-    shop::staff_card(&act.tx, form.driver).await.ok().filter(|d| d.role == Role::Driver).ok_or(Refusal::Unknown { field: Field::Driver })?;
+    shop::staff_card(&act.tx, form.driver).await.ok().filter(|d| d.role.drives()).ok_or(Refusal::Unknown { field: Field::Driver })?;
     rows::vans::Entity::find_by_id(form.van.0).one(&act.tx).await?.ok_or(Refusal::Unknown { field: Field::Van })?;
     Ok(())
 }

@@ -7,14 +7,19 @@ use crate::{
 use domain::{
     Refusal,
     deliveries::{DeliveryStatus, Move, Proof},
-    ids::{DeliveryId, LocationId, RouteId, StaffId, StopId, VanId},
+    ids::{AddressId, DeliveryId, LocationId, Number, RouteId, StaffId, StopId, VanId},
     journey::Step,
+    refusal::Field,
     routes::plan::Timing,
-    time::{Day, HOUR, MINUTE},
+    time::{Day, HOUR, MINUTE, Window},
+    visits::{Errand, Method, VisitKind, VisitStatus},
 };
 use store::{
-    Store,
-    deliveries::{self, Board, BoardRoute, CrewForm, Seen},
+    Store, customers,
+    deliveries::{
+        self, Board, BoardRoute, CrewForm, Seen,
+        visits::{self, VisitForm},
+    },
     demo,
     people::{LinkHolder, StaffMember},
     quotes::{self, CustomerChoice, Hidden, Invitation, LineForm, QuoteForm},
@@ -76,8 +81,17 @@ fn crew(driver: StaffId) -> CrewForm {
     CrewForm { driver, van: VanId(1), crew: 2, starts_min: 480 }
 }
 
+fn delivery_of(errand: Errand) -> DeliveryId {
+    let Errand::Delivery(delivery) = errand else { panic!("{errand}") };
+    delivery
+}
+
+fn errands<const N: usize>(deliveries: [DeliveryId; N]) -> [Errand; N] {
+    deliveries.map(Errand::Delivery)
+}
+
 fn doors(route: &BoardRoute) -> Vec<DeliveryId> {
-    route.stops.iter().map(|s| s.door.delivery).collect()
+    route.stops.iter().map(|s| delivery_of(s.door.errand)).collect()
 }
 
 on_both! {
@@ -89,8 +103,8 @@ on_both! {
         let (_, c, third) = booked(&stage, demo::Stage::Payment).await;
         assert_eq!((day, day), (other, third), "there is room for all on the first day");
         let board = look(&stage.store, &who, day).await;
-        let waiting: Vec<_> = board.unrouted.iter().map(|u| u.door.delivery).collect();
-        assert!([a, b, c].iter().all(|d| waiting.contains(d)), "{waiting:?}");
+        let waiting: Vec<_> = board.unrouted.iter().map(|u| u.door.errand).collect();
+        assert!(errands([a, b, c]).iter().all(|e| waiting.contains(e)), "{waiting:?}");
         assert!(board.routes.is_empty() && board.places.iter().any(|p| p.taken >= 3 && p.most >= p.taken));
 
         let route = deliveries::make_route(&stage.store, &who, HERE, day, &crew(driver(&stage, "luis").await)).await.unwrap();
@@ -99,14 +113,14 @@ on_both! {
         let later = CrewForm { starts_min: 600, ..crew(driver(&stage, "luis").await) };
         assert_eq!(refusal(deliveries::make_route(&stage.store, &who, HERE, day, &later).await), Refusal::DriverBusy);
         let board = look(&stage.store, &who, day).await;
-        let fits = &board.unrouted.iter().find(|u| u.door.delivery == a).unwrap().fits;
+        let fits = &board.unrouted.iter().find(|u| u.door.errand == Errand::Delivery(a)).unwrap().fits;
         assert!(fits.len() == 1 && fits[0].1.begins_min > 480 && fits[0].1.late_min == 0, "{fits:?}");
 
-        deliveries::place(&stage.store, &who, at(route, 1), &[c, a, b], i32::MAX).await.unwrap();
+        deliveries::place(&stage.store, &who, at(route, 1), &errands([c, a, b]), i32::MAX).await.unwrap();
         let board = look(&stage.store, &who, day).await;
         let one = &board.routes[0];
         assert_eq!(doors(one), [c, a, b]);
-        assert!(board.unrouted.iter().all(|u| ![a, b, c].contains(&u.door.delivery)));
+        assert!(board.unrouted.iter().all(|u| !errands([a, b, c]).contains(&u.door.errand)));
         assert!(one.stops.windows(2).all(|two| two[0].arrival < two[1].arrival) && one.back_at > one.stops[2].arrival);
         // The customer sees the van without anybody telling them.
         let page = stage.page(&grace).await;
@@ -137,7 +151,7 @@ on_both! {
         assert_eq!(refusal(deliveries::drop_route(&stage.store, &who, seen(two)).await), Refusal::Stale);
         deliveries::take_off(&stage.store, &who, last.id, seen(two)).await.unwrap();
         let board = look(&stage.store, &who, day).await;
-        assert!(board.unrouted.iter().any(|u| u.door.delivery == last.door.delivery));
+        assert!(board.unrouted.iter().any(|u| u.door.errand == last.door.errand));
         deliveries::drop_route(&stage.store, &who, seen(&board.routes[1])).await.unwrap();
         assert_eq!(look(&stage.store, &who, day).await.routes.len(), 1);
         stage.check().await;
@@ -148,7 +162,7 @@ on_both! {
         let (_, a, day) = booked(&stage, demo::Stage::Scheduling).await;
         let (_, b, _) = booked(&stage, demo::Stage::DepositPaid).await;
         let route = deliveries::make_route(&stage.store, &priya, HERE, day, &crew(driver(&stage, "luis").await)).await.unwrap();
-        let (as_booked, turned) = ([a, b], [b, a]);
+        let (as_booked, turned) = (errands([a, b]), errands([b, a]));
         let (one, two) = tokio::join!(
             deliveries::place(&stage.store, &priya, at(route, 1), &as_booked, 1),
             deliveries::place(&stage.store, &robin, at(route, 1), &turned, 1),
@@ -169,7 +183,7 @@ on_both! {
         let other = deliveries::make_route(&stage.store, &priya, HERE, day, &crew(driver(&stage, "dana").await)).await.unwrap();
         let board = look(&stage.store, &priya, day).await;
         let left = board.routes.iter().find(|r| r.id == route).unwrap();
-        let rest: Vec<_> = [a, b].into_iter().filter(|d| !doors(left).contains(d)).collect();
+        let rest: Vec<_> = [a, b].into_iter().filter(|d| !doors(left).contains(d)).map(Errand::Delivery).collect();
         let move_on = if rest.is_empty() { left.stops[1].id } else {
             deliveries::place(&stage.store, &priya, at(other, 1), &rest, 1).await.unwrap();
             look(&stage.store, &priya, day).await.routes.iter().find(|r| r.id == other).unwrap().stops[0].id
@@ -230,12 +244,12 @@ on_both! {
         assert_eq!(page.place.step, Step::Scheduling { attempted: false });
 
         let paul = look(&evening, &robin, today).await.routes[0].stops[1].door.clone();
-        let sheet = store::journey::order_sheet(&stage.store, &robin, paul.number).await.unwrap();
-        deliveries::advance(&evening, &robin, paul.delivery, sheet.journey.deliveries[0].revision, Move::Miss, "nobody in", &Proof::default())
+        let sheet = store::journey::order_sheet(&stage.store, &robin, paul.number.unwrap()).await.unwrap();
+        deliveries::advance(&evening, &robin, delivery_of(paul.errand), sheet.journey.deliveries[0].revision, Move::Miss, "nobody in", &Proof::default())
             .await
             .unwrap();
         let board = look(&evening, &robin, today).await;
-        assert_eq!(board.failed.iter().map(|d| (d.delivery, d.reason.as_str())).collect::<Vec<_>>(), [(paul.delivery, "nobody in")]);
+        assert_eq!(board.failed.iter().map(|d| (d.errand, d.reason.as_str())).collect::<Vec<_>>(), [(paul.errand, "nobody in")]);
         stage.check().await;
     }
 
@@ -244,7 +258,7 @@ on_both! {
         let (_, a, day) = booked(&stage, demo::Stage::Scheduling).await;
         let luis = driver(&stage, "luis").await;
         let route = deliveries::make_route(&stage.store, &robin, HERE, day, &crew(luis)).await.unwrap();
-        deliveries::place(&stage.store, &robin, at(route, 1), &[a], 1).await.unwrap();
+        deliveries::place(&stage.store, &robin, at(route, 1), &errands([a]), 1).await.unwrap();
         let board = look(&stage.store, &robin, day).await;
         let (seen, stop) = (seen(&board.routes[0]), board.routes[0].stops[0].id);
         let s = &stage.store;
@@ -253,7 +267,7 @@ on_both! {
             refusal(deliveries::make_route(s, &lena, HERE, day, &crew(luis)).await.map(|_| ())),
             refusal(deliveries::change_route(s, &lena, seen, &crew(luis)).await),
             refusal(deliveries::drop_route(s, &lena, seen).await),
-            refusal(deliveries::place(s, &lena, seen, &[a], 1).await),
+            refusal(deliveries::place(s, &lena, seen, &errands([a]), 1).await),
             refusal(deliveries::move_stop(s, &lena, stop, seen, seen, 1).await),
             refusal(deliveries::reorder(s, &lena, seen, &[stop]).await),
             refusal(deliveries::take_off(s, &lena, stop, seen).await),
@@ -263,7 +277,7 @@ on_both! {
         assert!(refused.iter().all(|r| *r == Refusal::NotYours), "{refused:?}");
         // Nonsense is refused as well.
         assert!(matches!(refusal(deliveries::place(s, &robin, seen, &[], 1).await), Refusal::Missing { .. }));
-        assert_eq!(refusal(deliveries::place(s, &robin, seen, &[DeliveryId(9_999)], 1).await), Refusal::NotFound);
+        assert_eq!(refusal(deliveries::place(s, &robin, seen, &errands([DeliveryId(9_999)]), 1).await), Refusal::NotFound);
         let yesterday = day.plus_days(-90);
         assert_eq!(refusal(deliveries::make_route(s, &robin, HERE, yesterday, &crew(luis)).await), Refusal::SlotPassed);
         let nobody = crew(lena.id());
@@ -278,5 +292,108 @@ on_both! {
         assert_eq!(refusal(deliveries::change_route(s, &robin, at(second, 1), &crew(luis)).await), Refusal::DriverBusy);
         deliveries::change_route(s, &robin, at(second, 1), &CrewForm { starts_min: 540, ..crew(dana) }).await.unwrap();
         assert_eq!(refusal(deliveries::change_route(s, &robin, at(second, 1), &crew(dana)).await), Refusal::Stale);
+    }
+}
+
+fn call(address: AddressId, day: Day) -> VisitForm {
+    VisitForm {
+        kind: VisitKind::ServiceCall,
+        method: Method::AtHome,
+        order: None,
+        model: "LG WM4000HWA".into(),
+        serial: "401TNPX0A123".into(),
+        description: "Shakes when it spins".into(),
+        address,
+        day,
+        window: Window::new(480, 720),
+        service_min: 45,
+    }
+}
+
+on_both! {
+    async fn a_visit_is_driven_like_a_delivery_and_remembered(stage: Stage) {
+        let (priya, lena) = (priya(&stage).await, stage.lena().await);
+        let sam = demo::member(&stage.store, "sam@hartley.example").await.unwrap();
+        let (_, a, day) = booked(&stage, demo::Stage::Scheduling).await;
+        let customer = stage.page(&stage.holder(demo::Stage::Scheduling).await).await.quote.customer;
+        let address = customers::profile(&stage.store, &priya, customer).await.unwrap().addresses[0].id;
+        let visit = visits::make(&stage.store, &priya, customer, &call(address, day)).await.unwrap();
+        let board = look(&stage.store, &priya, day).await;
+        let waits = board.unrouted.iter().find(|u| u.door.errand == Errand::Visit(visit)).unwrap();
+        assert_eq!((&waits.door.work, waits.door.service_min), (&deliveries::Work::Visit(VisitKind::ServiceCall, "LG WM4000HWA".into()), 45));
+        // Technicians may be given a route, and it carries both.
+        let route = deliveries::make_route(&stage.store, &priya, HERE, day, &crew(sam.id())).await.unwrap();
+        deliveries::place(&stage.store, &priya, at(route, 1), &[Errand::Delivery(a), Errand::Visit(visit)], 1).await.unwrap();
+        let board = look(&stage.store, &priya, day).await;
+        let one = &board.routes[0];
+        assert_eq!(one.stops.iter().map(|s| s.door.errand).collect::<Vec<_>>(), [Errand::Delivery(a), Errand::Visit(visit)]);
+        assert_eq!(one.stops[1].door.status, DeliveryStatus::Routed);
+        let seen_one = seen(one);
+        deliveries::reorder(&stage.store, &priya, seen_one, &[one.stops[1].id, one.stops[0].id]).await.unwrap();
+        // The customer behind the visit sees that it comes before.
+        let tracking = stage.page(&stage.holder(demo::Stage::Scheduling).await).await;
+        assert!(tracking.deliveries.iter().all(|d| d.tracking.is_none()), "that is another order of hers");
+
+        let of_day = stage.store.at(store::instant_of(day, 500, "America/Chicago"));
+        let (_, own) = visits::mine(&of_day, &sam).await.unwrap();
+        assert_eq!(own.iter().map(|v| v.id).collect::<Vec<_>>(), [visit]);
+        assert!(own[0].arrival.is_some() && own[0].driver.as_ref().is_some_and(|d| d.id == sam.id()));
+        // Only who drives it, or dispatches, moves it; and each step by the rule.
+        let luis = demo::member(&stage.store, "luis@hartley.example").await.unwrap();
+        assert_eq!(refusal(visits::advance(&of_day, &luis, visit, 2, Move::Depart, "").await), Refusal::NotYours);
+        assert_eq!(refusal(visits::find(&stage.store, &luis, visit).await), Refusal::NotYours);
+        assert_eq!(refusal(visits::advance(&of_day, &sam, visit, 1, Move::Depart, "").await), Refusal::Stale);
+        assert!(matches!(refusal(visits::advance(&of_day, &sam, visit, 2, Move::HandOver, "").await), Refusal::MoveNotAllowed { .. }));
+        for (revision, step) in [(2, Move::Depart), (3, Move::Arrive), (4, Move::HandOver)] {
+            visits::advance(&of_day, &sam, visit, revision, step, "New shock absorbers").await.unwrap();
+        }
+        let stop = look(&of_day, &priya, day).await.routes[0].stops[0].clone();
+        assert!(stop.is_done && stop.door.errand == Errand::Visit(visit));
+        let past = visits::of_customer(&stage.store, &lena, customer).await.unwrap();
+        assert_eq!((past[0].status, past[0].reason.as_str()), (VisitStatus::Done, "New shock absorbers"));
+        assert_eq!((past[0].serial.as_str(), past[0].done_at), ("401TNPX0A123", Some(of_day.now())));
+        assert_eq!(past[0].driver.as_ref().unwrap().id, sam.id());
+        stage.check().await;
+    }
+
+    async fn a_visit_is_changed_moved_to_another_day_and_cancelled(stage: Stage) {
+        let (priya, lena, robin) = (priya(&stage).await, stage.lena().await, stage.robin().await);
+        let page = stage.page(&stage.holder(demo::Stage::Scheduled).await).await;
+        let (customer, number) = (page.quote.customer, page.quote.number);
+        let address = customers::profile(&stage.store, &priya, customer).await.unwrap().addresses[0].id;
+        let (today, _) = store::local(NOW, "America/Chicago");
+        let form = call(address, today.plus_days(3));
+        let s = &stage.store;
+        assert_eq!(refusal(visits::make(s, &lena, customer, &form).await), Refusal::NotYours);
+        let wrong = |change: fn(&mut VisitForm)| { let mut form = form.clone(); change(&mut form); form };
+        for (form, expected) in [
+            (wrong(|f| f.day = f.day.plus_days(-9)), Refusal::SlotPassed),
+            (wrong(|f| f.window = Window::new(720, 720)), Refusal::SlotUnknown),
+            (wrong(|f| f.description = "  ".into()), Refusal::Missing { field: Field::Notes }),
+            (wrong(|f| f.address = AddressId(9_999)), Refusal::Unknown { field: Field::Address }),
+            (wrong(|f| f.order = Some(Number(1))), Refusal::Unknown { field: Field::Line }),
+        ] {
+            assert_eq!(refusal(visits::make(s, &priya, customer, &form).await), expected);
+        }
+        let with_order = VisitForm { order: Some(number), ..form.clone() };
+        let visit = visits::make(s, &priya, customer, &with_order).await.unwrap();
+        assert_eq!(visits::find(s, &lena, visit).await.unwrap().order, Some(number));
+        let later = VisitForm { day: form.day.plus_days(1), ..form.clone() };
+        visits::edit(s, &priya, visit, 1, &later).await.unwrap();
+        assert_eq!(refusal(visits::edit(s, &robin, visit, 1, &form).await), Refusal::Stale);
+        assert_eq!(refusal(visits::advance(s, &priya, visit, 2, Move::Unlock, "").await), Refusal::ReasonMissing);
+        visits::advance(s, &priya, visit, 2, Move::Unlock, "Bought a new one").await.unwrap();
+        let found = visits::find(s, &lena, visit).await.unwrap();
+        assert_eq!((found.status, found.reason.as_str(), found.day), (VisitStatus::Cancelled, "Bought a new one", later.day));
+        assert!(look(s, &priya, later.day).await.unrouted.iter().all(|u| u.door.errand != Errand::Visit(visit)));
+        visits::edit(s, &priya, visit, 3, &form).await.unwrap();
+        assert_eq!(visits::find(s, &lena, visit).await.unwrap().status, VisitStatus::Scheduled);
+        // On a route it is not changed under the driver's eyes; taken off, it may be.
+        let route = deliveries::make_route(s, &priya, HERE, form.day, &crew(driver(&stage, "luis").await)).await.unwrap();
+        deliveries::place(s, &priya, at(route, 1), &[Errand::Visit(visit)], 1).await.unwrap();
+        assert!(matches!(refusal(visits::edit(s, &priya, visit, 5, &later).await), Refusal::MoveNotAllowed { .. }));
+        visits::advance(s, &priya, visit, 5, Move::Unroute, "").await.unwrap();
+        assert!(look(s, &priya, form.day).await.routes[0].stops.is_empty());
+        visits::edit(s, &priya, visit, 6, &later).await.unwrap();
     }
 }

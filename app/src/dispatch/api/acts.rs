@@ -3,7 +3,10 @@
 #![allow(clippy::too_many_arguments, reason = "a form sends plain fields, so that it works without script")]
 
 use crate::failure::Failure;
-use domain::ids::{DeliveryId, LocationId, RouteId, StaffId, StopId, VanId};
+use domain::{
+    ids::{LocationId, RouteId, StaffId, StopId, VanId},
+    visits::Errand,
+};
 use leptos::prelude::*;
 
 /// Makes an empty route. `starts` is `08:00`.
@@ -53,13 +56,13 @@ pub async fn drop_route(route: RouteId, revision: i32) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Puts deliveries on a route, one behind the other. `onto` is the route and the revision it was seen at, `12:3`, and with `12:3:1` the
+/// Puts deliveries and visits on a route, one behind the other. `onto` is the route and the revision it was seen at, `12:3`, and with `12:3:1` the
 /// position of the first of them; without, they come behind its last stop.
 #[server]
-pub async fn place_deliveries(onto: String, #[server(default)] deliveries: Vec<DeliveryId>) -> Result<(), Failure> {
+pub async fn place_stops(onto: String, #[server(default)] errands: Vec<Errand>) -> Result<(), Failure> {
     let (house, who) = crate::ssr::staff().await?;
     let (seen, position) = crate::ssr::dispatch::onto(&onto)?;
-    store::deliveries::place(&house.store, &who, seen, &deliveries, position).await?;
+    store::deliveries::place(&house.store, &who, seen, &errands, position).await?;
     crate::ssr::desk::nudge(&house);
     crate::ssr::dispatch::lead_back();
     Ok(())

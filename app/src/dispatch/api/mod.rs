@@ -5,21 +5,23 @@ pub mod acts;
 use crate::failure::Failure;
 use domain::{
     deliveries::DeliveryStatus,
-    ids::{DeliveryId, LocationId, Number, RouteId, StaffId, StopId, VanId},
+    ids::{LocationId, RouteId, StaffId, StopId, VanId},
+    visits::Errand,
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// A delivery, in words.
+/// A delivery or a visit, in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Door {
-    pub delivery: DeliveryId,
-    pub number: Number,
+    pub errand: Errand,
+    /// Its own page.
+    pub href: String,
     pub customer: String,
     pub zip: String,
     pub status: DeliveryStatus,
-    /// "Range and 1 more, 45 min".
-    pub goods: String,
+    /// "Range and 1 more, 45 min", "Service call, LG WM4000HWA, 1 h".
+    pub work: String,
     /// "Promised noon – 4 pm".
     pub promised: String,
 }
@@ -73,7 +75,7 @@ pub struct Route {
     pub better: Option<Better>,
 }
 
-/// Where a delivery fits in on a route.
+/// Where something fits in on a route.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fit {
     pub route: RouteId,
@@ -86,7 +88,7 @@ pub struct Fit {
     pub says: String,
 }
 
-/// A delivery that is on no route.
+/// A delivery or a visit that is on no route.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Waiting {
     pub door: Door,
@@ -108,8 +110,8 @@ pub enum Matter {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ask {
     pub matter: Matter,
-    pub delivery: DeliveryId,
-    pub number: Number,
+    pub errand: Errand,
+    pub href: String,
     pub phone: String,
     pub says: String,
     /// The stop and its route; a failed one is none any more.

@@ -6,9 +6,10 @@ use crate::{
     dispatch::api::{Ask, Matter},
 };
 use domain::{
-    ids::{DeliveryId, RouteId, StopId},
+    ids::{RouteId, StopId},
     money::Currency,
     refusal::Field as At,
+    visits::Errand,
 };
 use leptos::prelude::*;
 use ui::{Button, ButtonLink, Menu, TextArea};
@@ -16,7 +17,7 @@ use words::dispatch as say;
 
 #[component]
 pub fn Asks(hand: Hand) -> impl IntoView {
-    let each = move || hand.board.with(|b| b.asks.iter().map(|a| a.delivery).collect::<Vec<_>>());
+    let each = move || hand.board.with(|b| b.asks.iter().map(|a| a.errand).collect::<Vec<_>>());
     let is_any = hand.board.part(|b| !b.asks.is_empty());
     view! {
         <section class="asks" aria-labelledby="h-asks" hidden=move || !is_any.get()>
@@ -32,9 +33,9 @@ pub fn Asks(hand: Hand) -> impl IntoView {
 type Known = (Ask, i32, bool, Vec<(RouteId, i32, String)>);
 
 #[component]
-fn One(hand: Hand, id: DeliveryId) -> impl IntoView {
+fn One(hand: Hand, id: Errand) -> impl IntoView {
     let known = hand.board.part(move |board| -> Option<Known> {
-        let ask = board.asks.iter().find(|a| a.delivery == id)?.clone();
+        let ask = board.asks.iter().find(|a| a.errand == id)?.clone();
         let own = ask.stop.and_then(|(stop, route)| Some((stop, board.routes.iter().find(|r| r.id == route)?)));
         let Some((stop, route)) = own else { return Some((ask, 0, false, Vec::new())) };
         let may_move = route.stops.iter().any(|s| s.id == stop && !s.is_fixed);
@@ -50,8 +51,7 @@ fn One(hand: Hand, id: DeliveryId) -> impl IntoView {
 
 #[component]
 fn Answers(hand: Hand, ask: Ask, revision: i32, may_move: bool, others: Vec<(RouteId, i32, String)>) -> impl IntoView {
-    let Ask { matter, number, phone, says, stop, .. } = ask;
-    let order = format!("/desk/orders/{number}");
+    let Ask { matter, href: order, phone, says, stop, .. } = ask;
     let call = (!phone.is_empty()).then(|| {
         let href = format!("tel:{phone}");
         view! { <ButtonLink href icon="phone" small=true attr:rel="external">{say::call(&phone)}</ButtonLink> }

@@ -6,11 +6,11 @@ use crate::{
     desk::{Fresh, after, refused},
     dispatch::api::{
         Board,
-        acts::{ChangeRoute, DropRoute, KeepLate, MakeRoute, MoveStop, PlaceDeliveries, PostponeStop, ReorderStops, TakeOffStop},
+        acts::{ChangeRoute, DropRoute, KeepLate, MakeRoute, MoveStop, PlaceStops, PostponeStop, ReorderStops, TakeOffStop},
     },
     failure::Failure,
 };
-use domain::ids::DeliveryId;
+use domain::visits::Errand;
 use leptos::{prelude::*, server_fn::ServerFn, wasm_bindgen::JsCast};
 use std::time::Duration;
 use web_sys::HtmlElement;
@@ -26,7 +26,7 @@ pub struct Hand {
     pub said: RwSignal<Option<String>>,
     /// How the last try was refused.
     pub failure: Signal<Option<Failure>>,
-    pub place: ServerAction<PlaceDeliveries>,
+    pub place: ServerAction<PlaceStops>,
     pub shift: ServerAction<MoveStop>,
     pub off: ServerAction<TakeOffStop>,
     pub reorder: ServerAction<ReorderStops>,
@@ -36,10 +36,10 @@ pub struct Hand {
     pub change: ServerAction<ChangeRoute>,
     pub drop: ServerAction<DropRoute>,
     /// What is being dragged.
-    pub held: RwSignal<Option<DeliveryId>>,
+    pub held: RwSignal<Option<Errand>>,
     /// Before what it would land.
-    pub landing: RwSignal<Option<DeliveryId>>,
-    follows: RwSignal<Option<DeliveryId>>,
+    pub landing: RwSignal<Option<Errand>>,
+    follows: RwSignal<Option<Errand>>,
 }
 
 impl Hand {
@@ -88,12 +88,12 @@ impl Hand {
     }
 
     /// Does what is wished, if it comes to anything; the focus goes with it.
-    pub fn wish(self, delivery: DeliveryId, wish: Wish) {
-        let Some(act) = self.board.now(|board| way::act(board, delivery, wish)) else { return };
-        self.follows.set(Some(delivery));
+    pub fn wish(self, errand: Errand, wish: Wish) {
+        let Some(act) = self.board.now(|board| way::act(board, errand, wish)) else { return };
+        self.follows.set(Some(errand));
         set_timeout(move || _ = self.follows.try_set(None), FOLLOWS);
         match act {
-            Act::Place { onto } => _ = self.place.dispatch(PlaceDeliveries { onto, deliveries: vec![delivery] }),
+            Act::Place { onto } => _ = self.place.dispatch(PlaceStops { onto, errands: vec![errand] }),
             Act::Move { stop, route, revision, to, to_revision, position } => {
                 _ = self.shift.dispatch(MoveStop { stop, route, revision, to, to_revision, position });
             }
@@ -102,7 +102,7 @@ impl Hand {
     }
 
     /// The keys of a stop in focus.
-    pub fn key(self, delivery: DeliveryId, event: &web_sys::KeyboardEvent) {
+    pub fn key(self, errand: Errand, event: &web_sys::KeyboardEvent) {
         let wish = match (event.key().as_str(), event.shift_key()) {
             ("ArrowUp", true) => Wish::Sooner,
             ("ArrowDown", true) => Wish::Later,
@@ -115,16 +115,16 @@ impl Hand {
         let is_elsewhere = event.target().and_then(|t| t.dyn_into::<HtmlElement>().ok()).is_some_and(|t| t.tag_name() != "A");
         if !is_elsewhere && !event.ctrl_key() && !event.alt_key() && !event.meta_key() {
             event.prevent_default();
-            self.wish(delivery, wish);
+            self.wish(errand, wish);
         }
     }
 
     /// What is dropped lands here: on a route, before another delivery or behind the last.
     pub fn land(self, wish: Wish) {
         self.landing.set(None);
-        if let Some(delivery) = self.held.get_untracked() {
+        if let Some(errand) = self.held.get_untracked() {
             self.held.set(None);
-            self.wish(delivery, wish);
+            self.wish(errand, wish);
         }
     }
 
@@ -132,9 +132,9 @@ impl Hand {
     fn follow(self) {
         Effect::new(move |_| {
             self.board.with(|_| ());
-            let Some(delivery) = self.follows.get_untracked() else { return };
+            let Some(errand) = self.follows.get_untracked() else { return };
             request_animation_frame(move || {
-                let link = document().query_selector(&format!("#stop-{delivery} a")).ok().flatten();
+                let link = document().query_selector(&format!("#stop-{errand} a")).ok().flatten();
                 link.and_then(|link| link.dyn_into::<HtmlElement>().ok()).inspect(|link| _ = link.focus());
             });
         });

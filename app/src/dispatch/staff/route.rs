@@ -13,7 +13,7 @@ use words::dispatch as say;
 #[component]
 pub fn Column(hand: Hand, id: RouteId) -> impl IntoView {
     let route = hand.board.part(move |b| b.routes.iter().find(|r| r.id == id).cloned());
-    let each = move || route.with(|r| r.iter().flat_map(|r| &r.stops).map(|s| (s.id, s.door.delivery)).collect::<Vec<_>>());
+    let each = move || route.with(|r| r.iter().flat_map(|r| &r.stops).map(|s| (s.id, s.door.errand)).collect::<Vec<_>>());
     let is_empty = move || route.with(|r| r.as_ref().is_some_and(|r| r.stops.is_empty()));
     view! {
         <section
@@ -32,7 +32,7 @@ pub fn Column(hand: Hand, id: RouteId) -> impl IntoView {
             </div>
             {move || is_empty().then(|| view! { <p class="soft small">{say::no_stops()}</p> })}
             <ol class="stops">
-                <For each=each key=|key| *key children=move |(stop, delivery)| view! { <StopRow hand id=stop delivery/> }/>
+                <For each=each key=|key| *key children=move |(stop, errand)| view! { <StopRow hand id=stop errand/> }/>
             </ol>
         </section>
     }

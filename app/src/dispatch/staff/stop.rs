@@ -5,7 +5,10 @@ use crate::{
     dispatch::api::{Door, Stop},
     orders::staff::delivery_words,
 };
-use domain::ids::{DeliveryId, RouteId, StopId};
+use domain::{
+    ids::{RouteId, StopId},
+    visits::Errand,
+};
 use leptos::{ev::DragEvent, prelude::*};
 use ui::Menu;
 use words::dispatch as say;
@@ -45,33 +48,33 @@ fn standing(hand: Hand, id: StopId) -> Memo<Option<Standing>> {
 }
 
 #[component]
-pub fn StopRow(hand: Hand, id: StopId, delivery: DeliveryId) -> impl IntoView {
+pub fn StopRow(hand: Hand, id: StopId, errand: Errand) -> impl IntoView {
     let standing = standing(hand, id);
     let is = move |look: fn(&Standing) -> bool| standing.with(|s| s.as_ref().is_some_and(look));
     let route = move || standing.with_untracked(|s| s.as_ref().map(|s| s.route));
     view! {
         <li
-            id=format!("stop-{delivery}")
+            id=format!("stop-{errand}")
             class:done=move || is(|s| s.stop.is_done)
             class:next-up=move || is(|s| s.is_next)
-            class:lifted=move || hand.held.get() == Some(delivery)
-            class:landing=move || hand.landing.get() == Some(delivery)
+            class:lifted=move || hand.held.get() == Some(errand)
+            class:landing=move || hand.landing.get() == Some(errand)
             draggable=move || if is(|s| !s.stop.is_fixed) { "true" } else { "false" }
-            on:keydown=move |event| hand.key(delivery, &event)
-            on:dragstart=move |event| lift(hand, delivery, &event)
+            on:keydown=move |event| hand.key(errand, &event)
+            on:dragstart=move |event| lift(hand, errand, &event)
             on:dragend=move |_| { hand.held.set(None); hand.landing.set(None); }
             on:dragover=move |event| {
                 if hand.held.with_untracked(Option::is_some) && is(|s| !s.stop.is_fixed) {
                     event.prevent_default();
                     event.stop_propagation();
-                    hand.landing.set(Some(delivery));
+                    hand.landing.set(Some(errand));
                 }
             }
             on:drop=move |event| {
                 event.prevent_default();
                 event.stop_propagation();
                 if let Some(route) = route() {
-                    hand.land(Wish::Onto(route, Some(delivery)));
+                    hand.land(Wish::Onto(route, Some(errand)));
                 }
             }
         >
@@ -81,13 +84,13 @@ pub fn StopRow(hand: Hand, id: StopId, delivery: DeliveryId) -> impl IntoView {
 }
 
 /// Takes a delivery in the hand.
-pub fn lift(hand: Hand, delivery: DeliveryId, event: &DragEvent) {
+pub fn lift(hand: Hand, errand: Errand, event: &DragEvent) {
     if let Some(carried) = event.data_transfer() {
         // A browser drags nothing that carries nothing.
-        let _ = carried.set_data("text/plain", &delivery.to_string());
+        let _ = carried.set_data("text/plain", &errand.to_string());
         carried.set_effect_allowed("move");
     }
-    hand.held.set(Some(delivery));
+    hand.held.set(Some(errand));
 }
 
 #[component]
@@ -103,7 +106,7 @@ fn Inside(hand: Hand, standing: Standing) -> impl IntoView {
         <time>{arrival}</time>
         <Name door=door.clone()/>
         {(!is_fixed).then(|| view! { <Elsewhere hand standing/> })}
-        <p>{door.goods}<br/>{promise}</p>
+        <p>{door.work}<br/>{promise}</p>
     }
 }
 
@@ -113,7 +116,7 @@ pub fn Name(door: Door) -> impl IntoView {
     view! {
         <span>
             <a
-                href=format!("/desk/orders/{}", door.number)
+                href=door.href
                 draggable="false"
                 aria-keyshortcuts="Shift+ArrowUp Shift+ArrowDown Shift+ArrowLeft Shift+ArrowRight Delete"
             >

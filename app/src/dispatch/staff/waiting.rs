@@ -6,7 +6,7 @@ use super::{
     way::Wish,
 };
 use crate::dispatch::api::{Board, Fit, Waiting};
-use domain::ids::DeliveryId;
+use domain::visits::Errand;
 use leptos::prelude::*;
 use ui::{Button, Look, Select};
 use words::dispatch as say;
@@ -17,9 +17,10 @@ const MANY: &str = "place-many";
 #[component]
 pub fn Unrouted(hand: Hand) -> impl IntoView {
     let board = hand.board;
-    let each = move || board.with(|b| b.waiting.iter().map(|w| w.door.delivery).collect::<Vec<_>>());
+    let each = move || board.with(|b| b.waiting.iter().map(|w| w.door.errand).collect::<Vec<_>>());
     let count = board.part(|b| b.waiting.len());
     let places = board.part(|b| b.places.clone());
+    let new_visit = board.now(|b| format!("/desk/visits/new?day={}", b.day));
     let full = |(window, says, is_over): (String, String, bool)| {
         view! { <li>{window}": "<span class=is_over.then_some("bad")>{says}</span></li> }
     };
@@ -47,6 +48,7 @@ pub fn Unrouted(hand: Hand) -> impl IntoView {
                 <For each=each key=|id| *id children=move |id| view! { <Item hand id/> }/>
             </ol>
             {move || (count.get() > 0).then(|| view! { <Many hand/> })}
+            <p class="links"><a href=new_visit>{words::visits::new()}</a></p>
         </section>
     }
 }
@@ -75,10 +77,10 @@ fn Many(hand: Hand) -> impl IntoView {
 }
 
 #[component]
-fn Item(hand: Hand, id: DeliveryId) -> impl IntoView {
-    let item = hand.board.part(move |b| b.waiting.iter().find(|w| w.door.delivery == id).cloned());
+fn Item(hand: Hand, id: Errand) -> impl IntoView {
+    let item = hand.board.part(move |b| b.waiting.iter().find(|w| w.door.errand == id).cloned());
     let fits = hand.board.part(move |board| -> Option<Vec<(Fit, i32)>> {
-        let waiting = board.waiting.iter().find(|w| w.door.delivery == id)?;
+        let waiting = board.waiting.iter().find(|w| w.door.errand == id)?;
         Some(waiting.fits.iter().filter_map(|fit| Some((fit.clone(), board.routes.iter().find(|r| r.id == fit.route)?.revision))).collect())
     });
     view! {
@@ -103,19 +105,19 @@ fn Inside(item: Waiting) -> impl IntoView {
     view! {
         <input
             type="checkbox"
-            name="deliveries[]"
-            value=door.delivery.to_string()
+            name="errands[]"
+            value=door.errand.to_string()
             form=MANY
             aria-label=say::unrouted_pick(&door.customer)
         />
         <Name door=door.clone()/>
-        <p>{door.goods}<br/>{door.promised}</p>
+        <p>{door.work}<br/>{door.promised}</p>
     }
 }
 
 /// One onto a route, where it fits in best.
 #[component]
-fn Onto(hand: Hand, id: DeliveryId, fits: Vec<(Fit, i32)>) -> impl IntoView {
+fn Onto(hand: Hand, id: Errand, fits: Vec<(Fit, i32)>) -> impl IntoView {
     let best = fits.iter().min_by_key(|(fit, _)| (fit.late_min, fit.begins_min)).map(|(fit, _)| fit.route);
     let value = |(fit, revision): &(Fit, i32)| format!("{}:{revision}:{}", fit.route, fit.position);
     let chosen = fits.iter().find(|(fit, _)| Some(fit.route) == best).map(value).unwrap_or_default();
@@ -123,7 +125,7 @@ fn Onto(hand: Hand, id: DeliveryId, fits: Vec<(Fit, i32)>) -> impl IntoView {
     (!entries.is_empty()).then(|| {
         view! {
             <ActionForm action=hand.place>
-                <input type="hidden" name="deliveries[]" value=id.to_string()/>
+                <input type="hidden" name="errands[]" value=id.to_string()/>
                 <Select name="onto" id=format!("onto-{id}") label=say::onto() hush=true entries value=chosen/>
                 <Button submit=true small=true>{say::add()}</Button>
             </ActionForm>

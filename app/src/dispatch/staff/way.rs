@@ -1,7 +1,10 @@
 //! What is asked of a delivery on the board, and the act that does it: keys, menus and the hand that drags ask for the same.
 
 use crate::dispatch::api::{Board, Route};
-use domain::ids::{DeliveryId, RouteId, StopId};
+use domain::{
+    ids::{RouteId, StopId},
+    visits::Errand,
+};
 
 /// What somebody wants of a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,7 +16,7 @@ pub enum Wish {
     Aside(i32),
     Off,
     /// Onto this route: before another delivery, or behind the last.
-    Onto(RouteId, Option<DeliveryId>),
+    Onto(RouteId, Option<Errand>),
 }
 
 /// The act behind a wish.
@@ -25,20 +28,20 @@ pub enum Act {
 }
 
 /// Where a delivery stands: its route and its place there; neither when it is on none.
-fn standing(board: &Board, delivery: DeliveryId) -> Option<(usize, usize)> {
-    let at = |route: &Route| route.stops.iter().position(|s| s.door.delivery == delivery && !s.is_done);
+fn standing(board: &Board, errand: Errand) -> Option<(usize, usize)> {
+    let at = |route: &Route| route.stops.iter().position(|s| s.door.errand == errand && !s.is_done);
     board.routes.iter().enumerate().find_map(|(column, route)| Some((column, at(route)?)))
 }
 
 /// The act that a wish comes to; none where there is nothing to do.
 #[must_use]
-pub fn act(board: &Board, delivery: DeliveryId, wish: Wish) -> Option<Act> {
-    let is_waiting = board.waiting.iter().any(|w| w.door.delivery == delivery);
-    match (standing(board, delivery), wish) {
-        (None, Wish::Aside(1)) if is_waiting => Some(place(board.routes.first()?, fitting(board, delivery))),
+pub fn act(board: &Board, errand: Errand, wish: Wish) -> Option<Act> {
+    let is_waiting = board.waiting.iter().any(|w| w.door.errand == errand);
+    match (standing(board, errand), wish) {
+        (None, Wish::Aside(1)) if is_waiting => Some(place(board.routes.first()?, fitting(board, errand))),
         (None, Wish::Onto(route, before)) if is_waiting => {
             let route = board.routes.iter().find(|r| r.id == route)?;
-            let at = before.and_then(|before| route.stops.iter().position(|s| s.door.delivery == before));
+            let at = before.and_then(|before| route.stops.iter().position(|s| s.door.errand == before));
             Some(place(route, at.map(|at| count(at) + 1)))
         }
         (None, _) => None,
@@ -57,16 +60,16 @@ pub fn act(board: &Board, delivery: DeliveryId, wish: Wish) -> Option<Act> {
                 Wish::Aside(by) => {
                     let beside = usize::try_from(count(column) + by).ok();
                     match beside {
-                        None => act(board, delivery, Wish::Off),
+                        None => act(board, errand, Wish::Off),
                         Some(column) => to(board.routes.get(column)?, None),
                     }
                 }
                 Wish::Off => Some(Act::Off { stop: stop.id, route: route.id, revision: route.revision }),
-                Wish::Onto(_, before) if before == Some(delivery) => None,
+                Wish::Onto(_, before) if before == Some(errand) => None,
                 Wish::Onto(target, before) => {
                     let target = board.routes.iter().find(|r| r.id == target)?;
                     let others = target.stops.iter().filter(|s| s.id != stop.id);
-                    let place = before.and_then(|before| others.clone().position(|s| s.door.delivery == before));
+                    let place = before.and_then(|before| others.clone().position(|s| s.door.errand == before));
                     let place = place.unwrap_or_else(|| others.count());
                     // Where it is already.
                     if target.id == route.id && place == at { None } else { to(target, Some(count(place) + 1)) }
@@ -82,9 +85,9 @@ fn place(route: &Route, position: Option<i32>) -> Act {
 }
 
 /// Where a delivery that waits fits in on the first route.
-fn fitting(board: &Board, delivery: DeliveryId) -> Option<i32> {
+fn fitting(board: &Board, errand: Errand) -> Option<i32> {
     let first = board.routes.first()?.id;
-    let waiting = board.waiting.iter().find(|w| w.door.delivery == delivery)?;
+    let waiting = board.waiting.iter().find(|w| w.door.errand == errand)?;
     waiting.fits.iter().find(|f| f.route == first).map(|f| f.position)
 }
 
@@ -98,17 +101,21 @@ mod tests {
     use crate::dispatch::api::{Door, Fit, Stop, Waiting};
     use domain::{
         deliveries::DeliveryStatus,
-        ids::{LocationId, Number, StaffId, StopId, VanId},
+        ids::{DeliveryId, LocationId, StaffId, VanId},
     };
+
+    fn named(id: i64) -> Errand {
+        Errand::Delivery(DeliveryId(id))
+    }
 
     fn door(id: i64) -> Door {
         Door {
-            delivery: DeliveryId(id),
-            number: Number(id),
+            errand: named(id),
+            href: String::new(),
             customer: String::new(),
             zip: String::new(),
             status: DeliveryStatus::Routed,
-            goods: String::new(),
+            work: String::new(),
             promised: String::new(),
         }
     }
@@ -144,8 +151,8 @@ mod tests {
         }
     }
 
-    fn moved(delivery: i64, wish: Wish) -> Option<(i64, Option<i32>)> {
-        match act(&board(), DeliveryId(delivery), wish) {
+    fn moved(id: i64, wish: Wish) -> Option<(i64, Option<i32>)> {
+        match act(&board(), named(id), wish) {
             Some(Act::Move { to, position, .. }) => Some((to.0, position)),
             None => None,
             other => panic!("{other:?}"),
@@ -161,15 +168,18 @@ mod tests {
 
     #[test]
     fn stops_move_beside_and_off() {
-        assert_eq!((moved(3, Wish::Aside(1)), moved(5, Wish::Aside(-1)), moved(5, Wish::Aside(1))), (Some((2, None)), Some((1, None)), None));
-        let off = |wish| act(&board(), DeliveryId(3), wish) == Some(Act::Off { stop: StopId(103), route: RouteId(1), revision: 7 });
+        assert_eq!(
+            (moved(3, Wish::Aside(1)), moved(5, Wish::Aside(-1)), moved(5, Wish::Aside(1))),
+            (Some((2, None)), Some((1, None)), None)
+        );
+        let off = |wish| act(&board(), named(3), wish) == Some(Act::Off { stop: StopId(103), route: RouteId(1), revision: 7 });
         assert!(off(Wish::Off) && off(Wish::Aside(-1)));
-        assert_eq!(act(&board(), DeliveryId(9), Wish::Off), None);
+        assert_eq!(act(&board(), named(9), Wish::Off), None);
     }
 
     #[test]
     fn what_is_dropped_lands_before_the_one_below() {
-        let onto = |route, before: Option<i64>| Wish::Onto(RouteId(route), before.map(DeliveryId));
+        let onto = |route, before: Option<i64>| Wish::Onto(RouteId(route), before.map(named));
         assert_eq!(moved(4, onto(1, Some(2))), Some((1, Some(2))));
         assert_eq!(moved(2, onto(1, Some(4))), Some((1, Some(3))));
         assert_eq!(moved(2, onto(1, None)), Some((1, Some(4))));
@@ -179,14 +189,14 @@ mod tests {
 
     #[test]
     fn what_waits_is_placed_where_it_fits_or_where_it_is_put() {
-        let placed = |wish| match act(&board(), DeliveryId(9), wish) {
+        let placed = |wish| match act(&board(), named(9), wish) {
             Some(Act::Place { onto }) => onto,
             other => panic!("{other:?}"),
         };
         assert_eq!(placed(Wish::Aside(1)), "1:7:3");
         assert_eq!(placed(Wish::Onto(RouteId(2), None)), "2:7");
-        assert_eq!(placed(Wish::Onto(RouteId(2), Some(DeliveryId(5)))), "2:7:1");
-        assert_eq!(act(&board(), DeliveryId(9), Wish::Sooner), None);
-        assert_eq!(act(&board(), DeliveryId(77), Wish::Aside(1)), None);
+        assert_eq!(placed(Wish::Onto(RouteId(2), Some(named(5)))), "2:7:1");
+        assert_eq!(act(&board(), named(9), Wish::Sooner), None);
+        assert_eq!(act(&board(), named(77), Wish::Aside(1)), None);
     }
 }

@@ -15,7 +15,7 @@ const SALES: &str = "---- omsp-t";
 const SELLS: &str = "---- oms---";
 const OVERSEES: &str = "---- om----";
 const DISPATCHES: &str = "---- om-p--";
-const DRIVES: &str = "---- om-pd-";
+const DRIVES: &str = "---- om-pdt";
 const NOBODY: &str = "---- ------";
 
 pub const FUNCTIONS: &[Row] = &[
@@ -131,12 +131,24 @@ pub const FUNCTIONS: &[Row] = &[
     ("make_route", DISPATCHES, "tracking", "location=1&day=2031-03-04&driver={driver}&van={van}&crew=2&starts=08:00"),
     ("change_route", DISPATCHES, "tracking", "route={route}&revision=1&driver={driver}&van={van}&crew=2&starts=08:00"),
     ("drop_route", DISPATCHES, "tracking", "route={route}&revision=1"),
-    ("place_deliveries", DISPATCHES, "scheduled", "onto={route}:1&deliveries[0]={delivery}"),
+    ("place_stops", DISPATCHES, "scheduled", "onto={route}:1&errands[0]=d{delivery}"),
     ("move_stop", DISPATCHES, "tracking", "stop=1&route={route}&revision=1&to={route}&to_revision=1&position=1"),
     ("reorder_stops", DISPATCHES, "tracking", "route={route}&revision=1&order=1,2"),
     ("take_off_stop", DISPATCHES, "tracking", "stop=1&route={route}&revision=1"),
     ("postpone_stop", DISPATCHES, "tracking", "stop=1&route={route}&revision=1&reason=The+van+broke+down"),
     ("keep_late", DISPATCHES, "tracking", "stop=1&late_min=20"),
+    // -- home visits: the first of the demonstration, which none of these drives --
+    ("read_visit", SALES, "tracking", "id=1"),
+    ("read_visits", SALES, "tracking", "id={customer}"),
+    ("read_my_visits", DRIVES, "tracking", ""),
+    ("read_visit_form", DISPATCHES, "tracking", "customer={customer}"),
+    (
+        "put_visit",
+        DISPATCHES,
+        "tracking",
+        "customer={customer}&kind=survey&method=at-home&description=Stairs&address={address}&day=2031-03-04&from=09:00&to=12:00&minutes=30",
+    ),
+    ("move_visit", DISPATCHES, "tracking", "visit=1&revision=0&step=unlock&reason=Moved+away"),
     // -- a driver's day --
     ("read_today", DRIVES, "tracking", ""),
     ("send_position", NOBODY, "tracking", "route={route}&lat_e6=41900000&lon_e6=-87600000"),
@@ -183,6 +195,11 @@ pub const ROUTES: &[Row] = &[
     ("GET /desk/dispatch", DISPATCHES, "tracking", ""),
     ("GET /desk/dispatch?day=soon&location=0", DISPATCHES, "tracking", ""),
     ("GET /desk/drive", DRIVES, "tracking", ""),
+    ("GET /desk/visits", DRIVES, "tracking", ""),
+    ("GET /desk/visits/new?customer={customer}", DISPATCHES, "tracking", ""),
+    ("GET /desk/visits/new", DISPATCHES, "tracking", ""),
+    ("GET /desk/visits/1", SALES, "tracking", ""),
+    ("GET /desk/visits/1/edit", DISPATCHES, "tracking", ""),
     ("GET /desk/mail", OVERSEES, "review", ""),
     ("GET /desk/mail/{mail}", SALES, "review", ""),
     ("GET /desk/security", STAFF, "payment", ""),
