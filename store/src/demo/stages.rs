@@ -15,7 +15,7 @@ use crate::{
 use domain::{
     Refusal,
     customers::{Address, CustomerForm, CustomerKind, Found, Point, Source, Spending},
-    deliveries::{Move, Proof},
+    deliveries::{DeliveryStatus, Move, Proof},
     ids::{AddressId, CapacityId, CustomerId, DeliveryId, Number, ProductId, StaffId, VanId, VisitId},
     orders::Fulfilment,
     payments::{Method, Provider, Report},
@@ -232,7 +232,7 @@ impl Theatre {
         Ok(())
     }
 
-    /// Sam looked after Iris' old dishwasher yesterday; for tomorrow Grace wants her laundry room measured.
+    /// Sam looked after Iris' old dishwasher yesterday. On the day of Tomás' range there is more to do in the north of the city.
     async fn visits(&self, store: &Store, cast: &Cast) -> Result<()> {
         let (today, _) = crate::local(self.now, "America/Chicago");
         let before = store.at(self.now.plus(-2 * DAY));
@@ -258,16 +258,19 @@ impl Theatre {
             let said = if step == Move::HandOver { "Pump worn out; advised a new one" } else { "" };
             visits::advance(&then, &cast.priya, visit, revision, step, said).await?;
         }
-        let survey = VisitForm {
-            kind: VisitKind::Survey,
-            model: String::new(),
-            serial: String::new(),
-            description: "Measure the laundry room and the stairs to it".into(),
-            day: today.plus_days(1),
-            service_min: 30,
-            ..call
-        };
-        self.visit(&before, cast, GRACE, survey).await?;
+        let booked = rows::deliveries::Entity::find().filter(rows::deliveries::Column::Status.eq(DeliveryStatus::Scheduled.code()));
+        let booked = super::cast(booked.one(&store.db).await?.and_then(|d| d.day?.parse().ok()), "booked day")?;
+        let (survey, service, install) = (VisitKind::Survey, VisitKind::ServiceCall, VisitKind::Installation);
+        for (person, kind, model, description) in [
+            (GRACE, survey, "", "Measure the laundry room and the stairs to it"),
+            (JONAS, service, "Bosch SHP65CM5N", "Door does not close"),
+            (NOOR, install, "LG DLEX4000W", "Put the dryer on the washer"),
+        ] {
+            let (model, serial, description) = (model.to_owned(), String::new(), description.to_owned());
+            let service_min = domain::visits::usual_min(kind);
+            let form = VisitForm { kind, model, serial, description, service_min, day: booked, ..call.clone() };
+            self.visit(&before, cast, person, form).await?;
+        }
         Ok(())
     }
 

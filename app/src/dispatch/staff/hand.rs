@@ -40,6 +40,8 @@ pub struct Hand {
     /// Before what it would land.
     pub landing: RwSignal<Option<Errand>>,
     follows: RwSignal<Option<Errand>>,
+    /// Something was sent off, and the board does not show it yet: a second wish would be about what was.
+    is_busy: RwSignal<bool>,
 }
 
 impl Hand {
@@ -82,6 +84,7 @@ impl Hand {
             held: RwSignal::new(None),
             landing: RwSignal::new(None),
             follows: RwSignal::new(None),
+            is_busy: RwSignal::new(false),
         };
         hand.follow();
         hand
@@ -89,9 +92,17 @@ impl Hand {
 
     /// Does what is wished, if it comes to anything; the focus goes with it.
     pub fn wish(self, errand: Errand, wish: Wish) {
+        if self.is_busy.get_untracked() {
+            return;
+        }
         let Some(act) = self.board.now(|board| way::act(board, errand, wish)) else { return };
         self.follows.set(Some(errand));
-        set_timeout(move || _ = self.follows.try_set(None), FOLLOWS);
+        self.is_busy.set(true);
+        let give_up = move || {
+            let _ = self.follows.try_set(None);
+            let _ = self.is_busy.try_set(false);
+        };
+        set_timeout(give_up, FOLLOWS);
         match act {
             Act::Place { onto } => _ = self.place.dispatch(PlaceStops { onto, errands: vec![errand] }),
             Act::Move { stop, route, revision, to, to_revision, position } => {
@@ -132,6 +143,8 @@ impl Hand {
     fn follow(self) {
         Effect::new(move |_| {
             self.board.with(|_| ());
+            self.failure.track();
+            self.is_busy.set(false);
             let Some(errand) = self.follows.get_untracked() else { return };
             request_animation_frame(move || {
                 let link = document().query_selector(&format!("#stop-{errand} a")).ok().flatten();

@@ -138,7 +138,7 @@ pub const FUNCTIONS: &[Row] = &[
     ("postpone_stop", DISPATCHES, "tracking", "stop=1&route={route}&revision=1&reason=The+van+broke+down"),
     ("keep_late", DISPATCHES, "tracking", "stop=1&late_min=20"),
     // -- home visits: the first of the demonstration, which none of these drives --
-    ("read_visit", SALES, "tracking", "id=1"),
+    ("read_visit", SALES, "tracking", "id={visit}"),
     ("read_visits", SALES, "tracking", "id={customer}"),
     ("read_my_visits", DRIVES, "tracking", ""),
     ("read_visit_form", DISPATCHES, "tracking", "customer={customer}"),
@@ -148,7 +148,7 @@ pub const FUNCTIONS: &[Row] = &[
         "tracking",
         "customer={customer}&kind=survey&method=at-home&description=Stairs&address={address}&day=2031-03-04&from=09:00&to=12:00&minutes=30",
     ),
-    ("move_visit", DISPATCHES, "tracking", "visit=1&revision=0&step=unlock&reason=Moved+away"),
+    ("move_visit", DISPATCHES, "tracking", "visit={visit}&revision=0&step=unlock&reason=Moved+away"),
     // -- a driver's day --
     ("read_today", DRIVES, "tracking", ""),
     ("send_position", NOBODY, "tracking", "route={route}&lat_e6=41900000&lon_e6=-87600000"),
@@ -198,8 +198,8 @@ pub const ROUTES: &[Row] = &[
     ("GET /desk/visits", DRIVES, "tracking", ""),
     ("GET /desk/visits/new?customer={customer}", DISPATCHES, "tracking", ""),
     ("GET /desk/visits/new", DISPATCHES, "tracking", ""),
-    ("GET /desk/visits/1", SALES, "tracking", ""),
-    ("GET /desk/visits/1/edit", DISPATCHES, "tracking", ""),
+    ("GET /desk/visits/{visit}", SALES, "tracking", ""),
+    ("GET /desk/visits/{visit}/edit", DISPATCHES, "tracking", ""),
     ("GET /desk/mail", OVERSEES, "review", ""),
     ("GET /desk/mail/{mail}", SALES, "review", ""),
     ("GET /desk/security", STAFF, "payment", ""),
