@@ -131,6 +131,7 @@ fn sentence(refusal: &Refusal, currency: Currency) -> String {
         Refusal::HoldEnded => say::hold_ended().into(),
         Refusal::MoveNotAllowed { .. } => say::move_not_allowed().into(),
         Refusal::RouteDayDiffers { day } => say::route_day_differs(crate::show::day(*day)),
+        Refusal::DriverBusy => say::driver_busy().into(),
         Refusal::ReasonMissing => say::reason_missing().into(),
         Refusal::ProofMissing => say::proof_missing().into(),
         Refusal::Missing { field } => missing(*field),
@@ -158,6 +159,7 @@ fn missing(field: Field) -> String {
         Field::Line | Field::Model => say::missing_line(),
         Field::Address | Field::City | Field::Zip => say::missing_address(),
         Field::Subject => say::missing_subject(),
+        Field::Position => say::missing_stop(),
         _ => say::missing(),
     }
     .into()

@@ -11,6 +11,7 @@ pub mod catalogue;
 pub mod customers;
 pub mod deliveries;
 pub mod desk;
+pub mod dispatch;
 pub mod failure;
 pub mod handed;
 pub mod imports;
@@ -23,6 +24,7 @@ pub mod payments;
 pub mod quotes;
 pub mod show;
 pub mod staff;
+pub mod visits;
 
 #[cfg(feature = "ssr")]
 pub mod ssr;

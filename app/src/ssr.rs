@@ -5,6 +5,7 @@ pub mod checkout;
 mod color;
 pub mod customers;
 pub mod desk;
+pub mod dispatch;
 mod letter_view;
 pub mod letters;
 mod link;
@@ -13,6 +14,7 @@ mod page;
 pub mod pages;
 mod site;
 pub mod told;
+pub mod visits;
 mod who;
 
 pub use color::{Oklch, accent};

@@ -22,5 +22,6 @@ pub mod slots;
 pub mod staff;
 pub mod tax;
 pub mod time;
+pub mod visits;
 
 pub use refusal::Refusal;

@@ -111,6 +111,8 @@ pub enum Refusal {
     RouteDayDiffers {
         day: Day,
     },
+    /// A driver drives one route a day.
+    DriverBusy,
     ReasonMissing,
     ProofMissing,
 
@@ -222,6 +224,7 @@ impl Refusal {
             Self::PlanMissing { .. } | Self::PlanUnknown { .. } => Some(Field::Plan),
             Self::SlotTaken { .. } | Self::SlotPassed | Self::SlotUnknown | Self::HoldEnded => Some(Field::Slot),
             Self::RouteDayDiffers { .. } => Some(Field::Day),
+            Self::DriverBusy => Some(Field::Driver),
             Self::ReasonMissing => Some(Field::Reason),
             Self::ProofMissing => Some(Field::Name),
             Self::FileTooLarge { .. } | Self::FileKind => Some(Field::Photo),

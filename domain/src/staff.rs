@@ -38,6 +38,12 @@ pub enum Permission {
 }
 
 impl Role {
+    /// Who may be given a route.
+    #[must_use]
+    pub const fn drives(self) -> bool {
+        matches!(self, Self::Driver | Self::Technician)
+    }
+
     pub const ALL: [Self; 6] = [Self::Owner, Self::Manager, Self::Sales, Self::Dispatch, Self::Driver, Self::Technician];
 
     /// The whole table of who may what.
@@ -49,7 +55,7 @@ impl Role {
             Self::Sales => matches!(permission, SeeSales | Sell | TakeMoney),
             Self::Dispatch => matches!(permission, SeeSales | Dispatch | Drive),
             Self::Driver => matches!(permission, Drive),
-            Self::Technician => matches!(permission, SeeSales),
+            Self::Technician => matches!(permission, SeeSales | Drive),
         }
     }
 

@@ -99,8 +99,8 @@ pub fn too_large(site: &Site) -> Response {
     html::sentence(site, StatusCode::PAYLOAD_TOO_LARGE, words::server::too_large_title(), &text)
 }
 
-/// Longer than any photo or scan that somebody takes for one; what sends more is cut off.
-const DRAINED_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Longer than any photo, and than a whole year's export that somebody takes for an import; what sends more is cut off.
+const DRAINED_BYTES_MAX: usize = 128 * 1024 * 1024;
 /// A phone on a slow line sends 10 MB in this time.
 const DRAIN_MAX: Duration = Duration::from_secs(20);
 

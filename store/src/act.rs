@@ -32,6 +32,8 @@ pub struct Ring {
 impl Ring {
     /// Nobody knows what rang: look at everything. No quote has this number.
     pub const EVERYTHING: Self = Self { chain: Number(0) };
+    /// What no order tells of: the desk, which follows them all, looks again, and nobody else. No quote has this number either.
+    pub const DESK: Self = Self { chain: Number(-1) };
 }
 
 /// The PostgreSQL channel that rings travel by between instances.

@@ -134,15 +134,19 @@ pub fn Menu(
     /// What the button says; without it there are three dots.
     #[prop(optional, into)]
     label: String,
+    /// What the three dots are called, where "More" would be said of many.
+    #[prop(optional, into)]
+    named: String,
     children: Children,
 ) -> impl IntoView {
     let dots = label.is_empty();
+    let named = if named.is_empty() { words::ui::more().to_owned() } else { named };
     view! {
         <div class="menu">
             <Button
                 small=true
                 icon=if dots { "ellipsis" } else { "" }
-                label=if dots { words::ui::more() } else { "" }
+                label=if dots { named } else { String::new() }
                 attr:popovertarget=id.clone()
             >
                 {label}

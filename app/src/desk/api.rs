@@ -72,8 +72,8 @@ pub struct Van {
     pub driver: String,
     pub done: u32,
     pub all: u32,
-    /// Whose door is next, and its order.
-    pub next: Option<(String, Number)>,
+    /// Whose door is next, and the order that is brought there; a visit has none.
+    pub next: Option<(String, Option<Number>)>,
 }
 
 /// Something that happened.

@@ -93,7 +93,8 @@ fn Needs(needs: Vec<Need>) -> impl IntoView {
 fn Vans(vans: Vec<Van>) -> impl IntoView {
     let row = |van: Van| {
         let (next, href) = match van.next {
-            Some((name, number)) => (name, format!("/desk/orders/{number}")),
+            Some((name, Some(number))) => (name, format!("/desk/orders/{number}")),
+            Some((name, None)) => (name, String::new()),
             None => (say::nobody_next().to_owned(), String::new()),
         };
         view! {

@@ -15,11 +15,13 @@ pub use refused::{Refused, at, came_back, refused};
 use crate::{
     catalogue::staff::{CataloguePage, NewProductPage, PlansPage, ProductPageOf},
     customers::staff::{ChangelogPage, CustomerListPage, CustomerPage, EditCustomerPage, MergePage, NewCustomerPage},
+    dispatch::staff::DispatchPage,
     imports::staff::{ImportCustomersPage, ImportPage, ImportProductsPage},
     mail::MailPage,
     orders::staff::{DrivePage, OrderListPage, OrderPage},
     quotes::staff::{EditQuotePage, NewQuotePage, QuoteListPage, QuotePage, SendPage},
     staff::{Security, SignInPage},
+    visits::staff::{EditVisitPage, MyVisitsPage, NewVisitPage, VisitPage},
 };
 use find::FindPage;
 use home::HomePage;
@@ -61,7 +63,12 @@ pub fn Desk() -> impl IntoView {
                     <Route path=path!("quotes/:number/send") view=SendPage/>
                     <Route path=path!("orders") view=OrderListPage/>
                     <Route path=path!("orders/:number") view=OrderPage/>
+                    <Route path=path!("dispatch") view=DispatchPage/>
                     <Route path=path!("drive") view=DrivePage/>
+                    <Route path=path!("visits") view=MyVisitsPage/>
+                    <Route path=path!("visits/new") view=NewVisitPage/>
+                    <Route path=path!("visits/:id") view=VisitPage/>
+                    <Route path=path!("visits/:id/edit") view=EditVisitPage/>
                     <Route path=path!("mail") view=MailPage/>
                     <Route path=path!("mail/:id") view=MailPage/>
                     <Route path=path!("security") view=Security/>

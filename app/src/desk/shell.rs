@@ -88,8 +88,12 @@ fn places(role: Role, quotes: Signal<String>, orders: Signal<String>) -> Vec<Pla
         places.push(place("/desk/orders", "package", say::orders(), orders));
         places.push(place("/desk/catalogue", "clipboard-list", words::catalogue::title(), none));
     }
-    if role == Role::Driver {
+    if role.may(Permission::Dispatch) {
+        places.push(place("/desk/dispatch", "truck", say::dispatch(), none));
+    }
+    if role.drives() {
         places.push(place("/desk/drive", "truck", say::stops(), none));
+        places.push(place("/desk/visits", "wrench", words::visits::mine(), none));
     }
     if role.may(Permission::Oversee) {
         places.push(place("/desk/mail", "mail", say::mail(), none));

@@ -13,7 +13,7 @@ use domain::{
     deliveries::{DeliveryStatus, Move, after},
     orders::OrderStatus,
     payments::{Method, PaymentStatus, Provider},
-    staff::{Permission, Role},
+    staff::Permission,
     time::{Day, Window},
 };
 use store::{
@@ -129,7 +129,8 @@ async fn rooms(house: &House, who: &StaffMember, view: &DeliveryView) -> Result<
 }
 
 async fn routing(house: &House, who: &StaffMember, day: Day) -> Result<Routing, Failure> {
-    let drivers = store::shop::colleagues(&house.store, who, Some(Role::Driver)).await?;
+    let drivers =
+        store::shop::colleagues(&house.store, who, None).await?.into_iter().filter(|person| person.role.drives()).collect::<Vec<_>>();
     let routes = store::deliveries::routes(&house.store, who, day).await?;
     let vans = store::deliveries::vans(&house.store, who).await?;
     let of_driver = |driver: domain::staff::StaffCard| {

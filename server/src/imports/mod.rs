@@ -77,16 +77,6 @@ pub fn too_large(path: &str) -> Option<Response> {
     Some(back(kind, Refusal::FileTooLarge { most_bytes: FILE_BYTES_MAX }.into()))
 }
 
-/// What is too large is let in and thrown away up to here, so that who sends a whole year's export reads why not instead of a broken
-/// connection.
-const PASSING_BYTES_MAX: usize = 128 * 1024 * 1024;
-
-/// Takes a body and keeps nothing of it.
-pub async fn let_pass(body: Body) {
-    let mut body = Limited::new(body, PASSING_BYTES_MAX);
-    while let Some(Ok(_)) = body.frame().await {}
-}
-
 async fn kept(app: &App, kind: ImportKind, request: Request) -> Result<ImportId, Failure> {
     let house = &app.house;
     let (parts, body) = request.into_parts();

@@ -103,7 +103,11 @@ async fn names(shop: &Shop, manager: &StaffMember, holder: &LinkHolder, journey:
         ("van", store::deliveries::vans(store, manager).await.unwrap()[0].id.to_string()),
         ("driver", demo::member(store, "dana@hartley.example").await.unwrap().id().to_string()),
         ("plans", plans(journey)),
+        // Iris' service call, the first of the demonstration.
+        ("visit", domain::ids::VisitId(1).to_string()),
     ]);
+    let profile = store::customers::profile(store, manager, journey.quote.customer).await.unwrap();
+    names.insert("address", profile.addresses[0].id.to_string());
     if let Some(payment) = journey.payments.first() {
         names.insert("payment", payment.id.to_string());
     }

@@ -119,7 +119,7 @@ fn slot(row: &rows::capacity::Model, taken: &BTreeMap<i64, i64>) -> Option<Slot>
 }
 
 /// Places that are booked, or held by others.
-async fn taken(db: &impl ConnectionTrait, ids: Vec<i64>, own: DeliveryId, now: Instant) -> Result<BTreeMap<i64, i64>> {
+pub(super) async fn taken(db: &impl ConnectionTrait, ids: Vec<i64>, own: DeliveryId, now: Instant) -> Result<BTreeMap<i64, i64>> {
     let occupying = DeliveryStatus::ALL.into_iter().filter(|s| s.takes_place()).map(DeliveryStatus::code);
     let booked: Vec<(i64, i64)> = rows::deliveries::Entity::find()
         .select_only()

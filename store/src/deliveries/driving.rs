@@ -61,13 +61,14 @@ pub async fn my_stops(store: &Store, who: &StaffMember) -> Result<(Day, Vec<Door
 }
 
 async fn doorsteps(store: &Store, route: rows::routes::Model) -> Result<Vec<Doorstep>> {
+    // All of them: those of visits take their time as well.
     let stops = rows::stops::Entity::find()
         .filter(rows::stops::Column::RouteId.eq(route.id))
         .order_by_asc(rows::stops::Column::Position)
         .all(&store.db)
         .await?;
     let deliveries = rows::deliveries::Entity::find()
-        .filter(rows::deliveries::Column::Id.is_in(stops.iter().map(|s| s.delivery_id)))
+        .filter(rows::deliveries::Column::Id.is_in(stops.iter().filter_map(|s| s.delivery_id)))
         .all(&store.db)
         .await?;
     let orders =
@@ -87,7 +88,7 @@ async fn doorsteps(store: &Store, route: rows::routes::Model) -> Result<Vec<Door
     let arrivals = routes::arrivals(Instant(route.starts_at), &plans, store.now());
     let mut doorsteps = Vec::with_capacity(stops.len());
     for (stop, arrival) in stops.into_iter().zip(arrivals) {
-        let delivery = deliveries.iter().find(|d| d.id == stop.delivery_id).ok_or(Refusal::NotFound)?;
+        let Some(delivery) = deliveries.iter().find(|d| Some(d.id) == stop.delivery_id) else { continue };
         let order = orders.iter().find(|o| o.id == delivery.order_id).ok_or(Refusal::NotFound)?;
         let address = Address::read("orders", order.id, &order.address)?;
         let customer = buyers.iter().find(|c| c.id == order.customer_id);

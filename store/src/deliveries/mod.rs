@@ -1,13 +1,21 @@
 //! Deliveries: days chosen by customers, moves made by staff, arrivals computed for both.
 
+mod board;
 mod booking;
 mod driving;
+mod held;
 mod moving;
+mod placing;
+mod routing;
 mod tracking;
+pub mod visits;
 
+pub use board::{Board, BoardRoute, BoardStop, Door, Places, Unrouted, Work, board};
 pub use booking::{DeliveryKey, SlotPage, confirm, confirm_for, hold, keep_note, slots, slots_for};
 pub use driving::{Doorstep, my_stops};
-pub use moving::{RouteForm, RouteRow, StopRow, advance, position, put_on_route, routes, vans};
+pub use moving::{RouteRow, StopRow, advance, position, routes, vans};
+pub use placing::{Seen, keep_late, move_stop, place, postpone, put_on_route, reorder, take_off};
+pub use routing::{CrewForm, RouteForm, change_route, drop_route, make_route};
 pub use tracking::{DeliveryView, Tracking};
 pub(crate) use {booking::release, tracking::views};
 

@@ -1,26 +1,25 @@
 //! What staff do with a delivery: routes, and every step from the depot to the door.
 
-use super::{Locked, Van, day, lock, status};
-use crate::{
-    Result, Store,
-    act::Act,
-    fault::{Read, json},
-    people::StaffMember,
-    quotes, rows, shop,
+use super::{
+    Van,
+    held::Job,
+    lock,
+    placing::{Called, arrange, ring_route, stops_of},
+    status,
 };
+use crate::{Result, Store, act::Act, fault::json, people::StaffMember, rows};
 use domain::{
     Refusal,
-    customers::{Address, NAME_CHARS_MAX, Point},
+    customers::{NAME_CHARS_MAX, Point},
     deliveries::{self, DeliveryStatus, Move, Proof},
     events::Event,
-    ids::{DeliveryId, LocationId, Number, OrderId, QuoteId, RouteId, StaffId, VanId},
+    ids::{DeliveryId, Number, OrderId, RouteId, StaffId, VanId},
     refusal::{self, Field},
-    routes::{SERVICE_MIN_LEAST, travel_min},
-    staff::{Permission, Role, StaffCard},
+    staff::{Permission, StaffCard},
     time::Day,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
     sea_query::OnConflict,
 };
 use serde::{Deserialize, Serialize};
@@ -88,7 +87,7 @@ pub async fn advance(
 }
 
 /// Dispatch may move everything; a driver, the stops of their own route.
-async fn allowed(act: &Act, who: &StaffMember, step: Move, stop: Option<&rows::stops::Model>) -> Result<()> {
+pub(super) async fn allowed(act: &Act, who: &StaffMember, step: Move, stop: Option<&rows::stops::Model>) -> Result<()> {
     if who.may(Permission::Dispatch).is_ok() {
         return Ok(());
     }
@@ -121,7 +120,7 @@ fn checked(proof: &Proof) -> Result<Proof> {
 }
 
 /// The stop follows its delivery, and everybody behind it on the route looks at a new arrival.
-async fn move_stop(act: &mut Act, stop: rows::stops::Model, step: Move) -> Result<()> {
+pub(super) async fn move_stop(act: &mut Act, stop: rows::stops::Model, step: Move) -> Result<()> {
     let route = RouteId(stop.route_id);
     ring_route(act, route).await?;
     let mut row = stop.clone().into_active_model();
@@ -131,161 +130,15 @@ async fn move_stop(act: &mut Act, stop: rows::stops::Model, step: Move) -> Resul
         Move::HandOver | Move::Miss | Move::TurnAway => row.done_at = Set(Some(act.now.0)),
         Move::Unroute => {
             // The route before its stops, as whoever puts one on takes them.
-            rows::routes::Entity::find_by_id(route.0).lock_exclusive().one(&act.tx).await?.ok_or(Refusal::NotFound)?;
+            let row = rows::routes::Entity::find_by_id(route.0).lock_exclusive().one(&act.tx).await?.ok_or(Refusal::NotFound)?;
             rows::stops::Entity::delete_by_id(stop.id).exec(&act.tx).await?;
-            return renumber(act, route).await;
+            let rest = stops_of(&act.tx, route).await?;
+            return arrange(act, row, rest).await;
         }
         Move::Confirm | Move::Unlock | Move::Route | Move::TakeBack => return Ok(()),
     }
     row.update(&act.tx).await?;
     Ok(())
-}
-
-async fn ring_route(act: &mut Act, route: RouteId) -> Result<()> {
-    for (_, _, order) in stops_of(&act.tx, route).await? {
-        act.ring(Number(order.number));
-    }
-    Ok(())
-}
-
-/// A stop, its delivery and its order.
-type Called = (rows::stops::Model, rows::deliveries::Model, rows::orders::Model);
-
-/// The stops of a route in their order.
-async fn stops_of(db: &impl ConnectionTrait, route: RouteId) -> Result<Vec<Called>> {
-    let stops = rows::stops::Entity::find()
-        .filter(rows::stops::Column::RouteId.eq(route.0))
-        .order_by_asc(rows::stops::Column::Position)
-        .all(db)
-        .await?;
-    let ids = stops.iter().map(|s| s.delivery_id);
-    let deliveries = rows::deliveries::Entity::find().filter(rows::deliveries::Column::Id.is_in(ids)).all(db).await?;
-    let ids = deliveries.iter().map(|d| d.order_id);
-    let orders = rows::orders::Entity::find().filter(rows::orders::Column::Id.is_in(ids)).all(db).await?;
-    let called = |stop: rows::stops::Model| {
-        let delivery = deliveries.iter().find(|d| d.id == stop.delivery_id)?.clone();
-        let order = orders.iter().find(|o| o.id == delivery.order_id)?.clone();
-        Some((stop, delivery, order))
-    };
-    Ok(stops.into_iter().filter_map(called).collect())
-}
-
-/// Gives the stops of a route the positions 1, 2, 3 … and the minutes from one to the next.
-async fn renumber(act: &Act, route: RouteId) -> Result<()> {
-    let row = rows::routes::Entity::find_by_id(route.0).lock_exclusive().one(&act.tx).await?.ok_or(Refusal::NotFound)?;
-    let mut from = quotes::location(&act.tx, LocationId(row.location_id)).await?.address.point;
-    for (position, (stop, _, order)) in (1..).zip(stops_of(&act.tx, route).await?) {
-        let to = Address::read("orders", order.id, &order.address)?.point;
-        let minutes = travel_min(from, to);
-        if stop.position != position || stop.travel_min != minutes {
-            let mut stop = stop.into_active_model();
-            stop.position = Set(position);
-            stop.travel_min = Set(minutes);
-            stop.update(&act.tx).await?;
-        }
-        from = to;
-    }
-    Ok(())
-}
-
-/// What staff say to put a delivery on a route.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RouteForm {
-    pub driver: StaffId,
-    pub van: VanId,
-    /// People in the van.
-    pub crew: i32,
-    /// When the route leaves, in minutes after midnight of its day.
-    pub starts_min: i32,
-    /// 1 is the first stop; anything past the last is the last.
-    pub position: i32,
-}
-
-/// Puts a booked delivery on its driver's route of that day, making the route when it is the first stop.
-///
-/// # Errors
-/// [`Refusal::NotYours`], [`Refusal::Stale`], [`Refusal::Unknown`] for a driver or van there is not, [`Refusal::MoveNotAllowed`].
-pub async fn put_on_route(store: &Store, who: &StaffMember, delivery: DeliveryId, revision: i32, form: &RouteForm) -> Result<()> {
-    who.may(Permission::Dispatch)?;
-    let mut act = store.begin(who.actor(), Some(who.origin.clone())).await?;
-    let locked = lock(&act, delivery).await?;
-    if locked.delivery.revision != revision {
-        return Err(Refusal::Stale.into());
-    }
-    let next = deliveries::advance(status(&locked.delivery)?, Move::Route, "")?;
-    let on = day(&locked.delivery)?.ok_or(Refusal::SlotUnknown)?;
-    let route = route_for(&act, &locked, on, form).await?;
-    let service_min = service_min(&act, &locked).await?;
-    let behind = rows::stops::Entity::find()
-        .filter(rows::stops::Column::RouteId.eq(route.0))
-        .filter(rows::stops::Column::Position.gte(form.position.max(1)))
-        .all(&act.tx)
-        .await?;
-    for stop in behind {
-        let position = stop.position + 1;
-        let mut stop = stop.into_active_model();
-        stop.position = Set(position);
-        stop.update(&act.tx).await?;
-    }
-    let stop = rows::stops::ActiveModel {
-        route_id: Set(route.0),
-        delivery_id: Set(delivery.0),
-        position: Set(form.position.max(1)),
-        travel_min: Set(0),
-        service_min: Set(service_min),
-        left_at: Set(None),
-        arrived_at: Set(None),
-        done_at: Set(None),
-        ..Default::default()
-    };
-    stop.insert(&act.tx).await?;
-    renumber(&act, route).await?;
-    ring_route(&mut act, route).await?;
-    let mut row = locked.delivery.into_active_model();
-    row.status = Set(next.code().to_owned());
-    row.revision = Set(revision + 1);
-    row.changed_at = Set(act.now.0);
-    row.update(&act.tx).await?;
-    act.record(locked.number, &Event::DeliveryMoved { delivery, step: Move::Route, to: next, reason: String::new() }).await?;
-    act.commit().await
-}
-
-/// The driver's route of a day, locked; made when there is none.
-async fn route_for(act: &Act, locked: &Locked, on: Day, form: &RouteForm) -> Result<RouteId> {
-    let driver = shop::staff_card(&act.tx, form.driver)
-        .await
-        .ok()
-        .filter(|d| d.role == Role::Driver)
-        .ok_or(Refusal::Unknown { field: Field::Driver })?;
-    rows::vans::Entity::find_by_id(form.van.0).one(&act.tx).await?.ok_or(Refusal::Unknown { field: Field::Van })?;
-    let found = rows::routes::Entity::find()
-        .filter(rows::routes::Column::Day.eq(on.to_string()))
-        .filter(rows::routes::Column::DriverId.eq(driver.id.0))
-        .lock_exclusive()
-        .one(&act.tx)
-        .await?;
-    if let Some(route) = found {
-        return Ok(RouteId(route.id));
-    }
-    let place = quotes::location(&act.tx, LocationId(locked.order.location_id)).await?;
-    let route = rows::routes::ActiveModel {
-        location_id: Set(locked.order.location_id),
-        day: Set(on.to_string()),
-        driver_id: Set(driver.id.0),
-        van_id: Set(form.van.0),
-        crew: Set(form.crew.clamp(1, 9)),
-        starts_at: Set(crate::instant_of(on, form.starts_min.clamp(0, 24 * 60 - 1), &place.zone).0),
-        revision: Set(1),
-        ..Default::default()
-    };
-    Ok(RouteId(route.insert(&act.tx).await?.id))
-}
-
-/// Minutes at the door: what the lines of the order take.
-async fn service_min(act: &Act, locked: &Locked) -> Result<i32> {
-    let lines = quotes::lines(&act.tx, QuoteId(locked.order.quote_id), locked.order.quote_version).await?;
-    let sum: i32 = lines.iter().filter(|l| l.taken).map(|l| l.service_min.saturating_mul(l.quantity)).fold(0, i32::saturating_add);
-    Ok(sum.clamp(SERVICE_MIN_LEAST, 8 * 60))
 }
 
 /// A route of a day, as dispatch and its driver see it.
@@ -301,9 +154,10 @@ pub struct RouteRow {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StopRow {
     pub position: i32,
-    pub delivery: DeliveryId,
-    pub number: Number,
+    /// The order; a visit has none.
+    pub number: Option<Number>,
     pub name: String,
+    /// Where it stands; a visit, where a delivery would.
     pub status: DeliveryStatus,
 }
 
@@ -322,15 +176,9 @@ pub async fn routes(store: &Store, who: &StaffMember, on: Day) -> Result<Vec<Rou
     let mut all = Vec::new();
     for route in find.limit(100).all(&store.db).await? {
         let mut stops = Vec::new();
-        for (stop, delivery, order) in stops_of(&store.db, RouteId(route.id)).await? {
-            let name = Address::read("orders", order.id, &order.address)?.name;
-            stops.push(StopRow {
-                position: stop.position,
-                delivery: DeliveryId(delivery.id),
-                number: Number(order.number),
-                name,
-                status: status(&delivery)?,
-            });
+        for Called { stop, job } in stops_of(&store.db, RouteId(route.id)).await? {
+            let number = if let Job::Delivery { order, .. } = &job { Some(Number(order.number)) } else { None };
+            stops.push(StopRow { position: stop.position, number, name: job.address()?.name, status: job.status()? });
         }
         all.push(RouteRow {
             id: RouteId(route.id),

@@ -3,7 +3,10 @@
 use super::{SandboxBody, holder, member};
 use crate::{
     Result, Store,
-    deliveries::{self, RouteForm},
+    deliveries::{
+        self, CrewForm, RouteForm, Seen,
+        visits::{self, VisitForm},
+    },
     journey, payments,
     people::{LinkHolder, StaffMember},
     quotes::{self, CustomerChoice, Hidden, Invitation, LineForm, QuoteForm},
@@ -12,13 +15,14 @@ use crate::{
 use domain::{
     Refusal,
     customers::{Address, CustomerForm, CustomerKind, Found, Point, Source, Spending},
-    deliveries::{Move, Proof},
-    ids::{CapacityId, DeliveryId, Number, ProductId, StaffId},
+    deliveries::{DeliveryStatus, Move, Proof},
+    ids::{AddressId, CapacityId, CustomerId, DeliveryId, Number, ProductId, StaffId, VanId, VisitId},
     orders::Fulfilment,
     payments::{Method, Provider, Report},
     quotes::{Choices, PaymentOption},
     slots::Slot,
-    time::{DAY, HOUR, Instant, MINUTE},
+    time::{DAY, HOUR, Instant, MINUTE, Window},
+    visits::{Errand, Method as VisitMethod, VisitKind},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
 use std::collections::BTreeMap;
@@ -120,6 +124,7 @@ struct Cast {
     priya: StaffMember,
     dana: StaffId,
     luis: StaffId,
+    sam: StaffId,
     models: BTreeMap<String, rows::products::Model>,
 }
 
@@ -161,6 +166,7 @@ impl Theatre {
         self.buy(&days_ago(4), &cast, number).await?;
         self.book_first(&days_ago(1), &cast, number).await?;
         self.route_of_today(store, &cast, &laundry).await?;
+        self.visits(store, &cast).await?;
         self.quote(&days_ago(6), &cast, ELLEN, Stage::Expired, &["LG WM4000HWA", "HOSE-SS2", "DELIVERY"], PaymentOption::Full).await?;
         // Lena's letters leave at the first start, so that there is mail to look at; nobody waits for notices of a past that was played.
         rows::outbox::Entity::delete_many().filter(rows::outbox::Column::Task.not_like("%\"task\":\"mail\"%")).exec(&store.db).await?;
@@ -175,6 +181,7 @@ impl Theatre {
             priya: member(&early, "priya@hartley.example").await?,
             dana: member(&early, "dana@hartley.example").await?.id(),
             luis: member(&early, "luis@hartley.example").await?.id(),
+            sam: member(&early, "sam@hartley.example").await?.id(),
             models: products.into_iter().map(|p| (p.model.clone(), p)).collect(),
         })
     }
@@ -193,7 +200,7 @@ impl Theatre {
             self.buy(&days_ago(5), cast, number).await?;
             stops.push((number, self.book_today(&days_ago(4), cast, number, store).await?));
         }
-        let van = domain::ids::VanId(super::cast(rows::vans::Entity::find().one(&store.db).await?, "van")?.id);
+        let van = self.van(store).await?;
         let (_, minute) = crate::local(self.now, "America/Chicago");
         for (position, (_, delivery)) in (1..).zip(&stops) {
             let form = RouteForm { driver: cast.dana, van, crew: 2, starts_min: (minute - 120).max(0), position };
@@ -223,6 +230,60 @@ impl Theatre {
         .await?;
         debug_assert_ne!(cast.dana, cast.luis, "two drivers");
         Ok(())
+    }
+
+    /// Sam looked after Iris' old dishwasher yesterday. On the day of Tomás' range there is more to do in the north of the city.
+    async fn visits(&self, store: &Store, cast: &Cast) -> Result<()> {
+        let (today, _) = crate::local(self.now, "America/Chicago");
+        let before = store.at(self.now.plus(-2 * DAY));
+        let call = VisitForm {
+            kind: VisitKind::ServiceCall,
+            method: VisitMethod::AtHome,
+            order: None,
+            model: "Whirlpool WDF520PADM".into(),
+            serial: "F83301442".into(),
+            description: "Leaves water in the tub".into(),
+            address: AddressId(0),
+            day: today.plus_days(-1),
+            window: Window::new(9 * 60, 12 * 60),
+            service_min: 60,
+        };
+        let visit = self.visit(&before, cast, IRIS, call.clone()).await?;
+        let crew = CrewForm { driver: cast.sam, van: self.van(store).await?, crew: 1, starts_min: 8 * 60 + 30 };
+        let route = deliveries::make_route(&before, &cast.priya, cast.priya.card().location, call.day, &crew).await?;
+        deliveries::place(&before, &cast.priya, Seen { route, revision: 1 }, &[Errand::Visit(visit)], 1).await?;
+        let morning = crate::instant_of(call.day, 8 * 60 + 35, "America/Chicago");
+        for (revision, step, minutes) in [(2, Move::Depart, 0), (3, Move::Arrive, 25), (4, Move::HandOver, 80)] {
+            let then = store.at(morning.plus(minutes * MINUTE));
+            let said = if step == Move::HandOver { "Pump worn out; advised a new one" } else { "" };
+            visits::advance(&then, &cast.priya, visit, revision, step, said).await?;
+        }
+        let booked = rows::deliveries::Entity::find().filter(rows::deliveries::Column::Status.eq(DeliveryStatus::Scheduled.code()));
+        let booked = super::cast(booked.one(&store.db).await?.and_then(|d| d.day?.parse().ok()), "booked day")?;
+        let (survey, service, install) = (VisitKind::Survey, VisitKind::ServiceCall, VisitKind::Installation);
+        for (person, kind, model, description) in [
+            (GRACE, survey, "", "Measure the laundry room and the stairs to it"),
+            (JONAS, service, "Bosch SHP65CM5N", "Door does not close"),
+            (NOOR, install, "LG DLEX4000W", "Put the dryer on the washer"),
+        ] {
+            let (model, serial, description) = (model.to_owned(), String::new(), description.to_owned());
+            let service_min = domain::visits::usual_min(kind);
+            let form = VisitForm { kind, model, serial, description, service_min, day: booked, ..call.clone() };
+            self.visit(&before, cast, person, form).await?;
+        }
+        Ok(())
+    }
+
+    async fn visit(&self, store: &Store, cast: &Cast, (_, email, ..): Person, form: VisitForm) -> Result<VisitId> {
+        let of = rows::customers::Entity::find().filter(rows::customers::Column::Email.eq(email)).one(&store.db).await?;
+        let of = super::cast(of, email)?.id;
+        let address = rows::addresses::Entity::find().filter(rows::addresses::Column::CustomerId.eq(of)).one(&store.db).await?;
+        let address = AddressId(super::cast(address, "address")?.id);
+        visits::make(store, &cast.priya, CustomerId(of), &VisitForm { address, ..form }).await
+    }
+
+    async fn van(&self, store: &Store) -> Result<VanId> {
+        Ok(VanId(super::cast(rows::vans::Entity::find().one(&store.db).await?, "van")?.id))
     }
 
     async fn quote(

@@ -58,13 +58,37 @@ table!(routes "routes" {
 
 table!(stops "stops" {
     route_id: i64,
-    delivery_id: i64,
+    delivery_id: Option<i64>,
+    visit_id: Option<i64>,
     position: i32,
     travel_min: i32,
     service_min: i32,
     left_at: Option<i64>,
     arrived_at: Option<i64>,
     done_at: Option<i64>,
+    kept_late_min: Option<i32>,
+});
+
+table!(visits "visits" {
+    location_id: i64,
+    customer_id: i64,
+    order_id: Option<i64>,
+    kind: String,
+    method: String,
+    model: String,
+    serial: String,
+    description: String,
+    address: String,
+    status: String,
+    day: String,
+    from_min: i32,
+    to_min: i32,
+    service_min: i32,
+    reason: String,
+    revision: i32,
+    staff_id: i64,
+    created_at: i64,
+    changed_at: i64,
 });
 
 table!(positions "positions" by { route_id: i64 } {

@@ -8,6 +8,7 @@ mod dispatchers;
 mod histories;
 mod histories_acts;
 mod histories_play;
+mod dispatch;
 mod hub;
 mod links;
 mod money_back;

@@ -15,6 +15,7 @@ use crate::{
         found_words, spending_words, stage_words,
     },
     desk::{Fresh, Page, Refused, after, fresh, refused, titled},
+    visits::staff::Visits,
 };
 use domain::{Refusal, customers::CustomerKind, money::Money as Sum, staff::Permission};
 use leptos::prelude::*;
@@ -42,6 +43,7 @@ fn Room(profile: Profile) -> impl IntoView {
     let may_sell = profile.me.role.may(Permission::Sell);
     let may_merge = profile.me.role.may(Permission::SetTerms);
     let merged_into = profile.merged_into;
+    let may_dispatch = profile.me.role.may(Permission::Dispatch);
     let profile = fresh(profile, move || read_customer(id));
     let name = profile.part(|p| p.card.name.clone());
     titled(move || name.get());
@@ -85,6 +87,7 @@ fn Room(profile: Profile) -> impl IntoView {
             <div>
                 <Orders id/>
                 <Quotes id/>
+                <Visits id may_make=may_dispatch/>
             </div>
             <aside aria-label=say::details()>
                 <Notes profile/>

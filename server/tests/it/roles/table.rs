@@ -15,7 +15,7 @@ const SALES: &str = "---- omsp-t";
 const SELLS: &str = "---- oms---";
 const OVERSEES: &str = "---- om----";
 const DISPATCHES: &str = "---- om-p--";
-const DRIVES: &str = "---- om-pd-";
+const DRIVES: &str = "---- om-pdt";
 const NOBODY: &str = "---- ------";
 
 pub const FUNCTIONS: &[Row] = &[
@@ -145,6 +145,29 @@ pub const FUNCTIONS: &[Row] = &[
     ("hand_over", DISPATCHES, "tracking", "delivery={delivery}&revision={delivery_revision}&name=Noor"),
     ("collect_order", SELLS, "scheduling", "number={number}"),
     ("cancel_order", OVERSEES, "scheduling", "number={number}&reason=Sold+out"),
+    // -- the dispatch board --
+    ("read_board", DISPATCHES, "tracking", "day=2027-03-04"),
+    ("make_route", DISPATCHES, "tracking", "location=1&day=2031-03-04&driver={driver}&van={van}&crew=2&starts=08:00"),
+    ("change_route", DISPATCHES, "tracking", "route={route}&revision=1&driver={driver}&van={van}&crew=2&starts=08:00"),
+    ("drop_route", DISPATCHES, "tracking", "route={route}&revision=1"),
+    ("place_stops", DISPATCHES, "scheduled", "onto={route}:1&errands[0]=d{delivery}"),
+    ("move_stop", DISPATCHES, "tracking", "stop=1&route={route}&revision=1&to={route}&to_revision=1&position=1"),
+    ("reorder_stops", DISPATCHES, "tracking", "route={route}&revision=1&order=1,2"),
+    ("take_off_stop", DISPATCHES, "tracking", "stop=1&route={route}&revision=1"),
+    ("postpone_stop", DISPATCHES, "tracking", "stop=1&route={route}&revision=1&reason=The+van+broke+down"),
+    ("keep_late", DISPATCHES, "tracking", "stop=1&late_min=20"),
+    // -- home visits: the first of the demonstration, which none of these drives --
+    ("read_visit", SALES, "tracking", "id={visit}"),
+    ("read_visits", SALES, "tracking", "id={customer}"),
+    ("read_my_visits", DRIVES, "tracking", ""),
+    ("read_visit_form", DISPATCHES, "tracking", "customer={customer}"),
+    (
+        "put_visit",
+        DISPATCHES,
+        "tracking",
+        "customer={customer}&kind=survey&method=at-home&description=Stairs&address={address}&day=2031-03-04&from=09:00&to=12:00&minutes=30",
+    ),
+    ("move_visit", DISPATCHES, "tracking", "visit={visit}&revision=0&step=unlock&reason=Moved+away"),
     // -- a driver's day --
     ("read_today", DRIVES, "tracking", ""),
     ("send_position", NOBODY, "tracking", "route={route}&lat_e6=41900000&lon_e6=-87600000"),
@@ -197,7 +220,14 @@ pub const ROUTES: &[Row] = &[
     ("GET /desk/quotes/{number}/send", SELLS, "payment", ""),
     ("GET /desk/orders", SALES, "tracking", ""),
     ("GET /desk/orders/{number}", SALES, "tracking", ""),
+    ("GET /desk/dispatch", DISPATCHES, "tracking", ""),
+    ("GET /desk/dispatch?day=soon&location=0", DISPATCHES, "tracking", ""),
     ("GET /desk/drive", DRIVES, "tracking", ""),
+    ("GET /desk/visits", DRIVES, "tracking", ""),
+    ("GET /desk/visits/new?customer={customer}", DISPATCHES, "tracking", ""),
+    ("GET /desk/visits/new", DISPATCHES, "tracking", ""),
+    ("GET /desk/visits/{visit}", SALES, "tracking", ""),
+    ("GET /desk/visits/{visit}/edit", DISPATCHES, "tracking", ""),
     ("GET /desk/mail", OVERSEES, "review", ""),
     ("GET /desk/mail/{mail}", SALES, "review", ""),
     ("GET /desk/security", STAFF, "payment", ""),
