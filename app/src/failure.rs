@@ -141,6 +141,11 @@ fn sentence(refusal: &Refusal, currency: Currency) -> String {
         Refusal::Unknown { .. } => say::unknown().into(),
         Refusal::FileTooLarge { most_bytes } => say::file_too_large(most_bytes / (1024 * 1024)),
         Refusal::FileKind => say::file_kind().into(),
+        Refusal::TimesUnreadable { .. } => say::times_unreadable().into(),
+        Refusal::LineUnreadable { line, .. } => say::line_unreadable(line),
+        Refusal::Fixed { .. } => say::fixed().into(),
+        Refusal::ZipsTaken { zips, zone } => say::zips_taken(zips.join(", "), zone),
+        Refusal::WindowsOverlap => say::windows_overlap().into(),
     }
 }
 

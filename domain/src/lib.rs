@@ -16,6 +16,7 @@ pub mod payments;
 pub mod quotes;
 pub mod refusal;
 pub mod routes;
+pub mod settings;
 pub mod slots;
 pub mod staff;
 pub mod tax;

@@ -10,6 +10,7 @@ use crate::{
 use domain::{
     events::{self, Actor, Event},
     ids::Number,
+    notifications::Medium,
     time::Instant,
 };
 use rand::RngCore;
@@ -32,6 +33,8 @@ pub struct Ring {
 impl Ring {
     /// Nobody knows what rang: look at everything. No quote has this number.
     pub const EVERYTHING: Self = Self { chain: Number(0) };
+    /// Something of the shop itself: for the desk, and for no order. No quote has this number either.
+    pub const DESK: Self = Self { chain: Number(-1) };
 }
 
 /// The PostgreSQL channel that rings travel by between instances.
@@ -212,7 +215,9 @@ impl Act {
                 rows::origins::ActiveModel { event_id: Set(row.id), salt: Set(salt.to_vec()), address: Set(address), agent: Set(agent) };
             rows::origins::Entity::insert(row).exec_without_returning(&self.tx).await?;
         }
-        if let Some(notice) = domain::notifications::notice(event) {
+        if let Some(notice) = domain::notifications::notice(event)
+            && crate::settings::switches(&self.tx).await?.is_on(notice, Medium::Email)
+        {
             self.enqueue(chain, &crate::outbox::Task::Notice { notice, event: event.clone() }).await?;
         }
         self.ring(chain);

@@ -26,6 +26,7 @@ pub mod payments;
 pub mod people;
 pub mod quotes;
 pub mod sandbox;
+pub mod settings;
 pub mod shop;
 pub mod verify;
 

@@ -9,7 +9,10 @@ pub use booking::{DeliveryKey, SlotPage, confirm, confirm_for, hold, keep_note, 
 pub use driving::{Doorstep, my_stops};
 pub use moving::{RouteForm, RouteRow, StopRow, advance, position, put_on_route, routes, vans};
 pub use tracking::{DeliveryView, Tracking};
-pub(crate) use {booking::release, tracking::views};
+pub(crate) use {
+    booking::{release, slot, taken},
+    tracking::views,
+};
 
 use crate::{Fault, Result, act::Act, fault::code, people::LinkHolder, quotes, rows};
 use domain::{

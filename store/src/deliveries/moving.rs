@@ -250,7 +250,8 @@ async fn route_for(act: &Act, locked: &Locked, on: Day, form: &RouteForm) -> Res
         .ok()
         .filter(|d| d.role == Role::Driver)
         .ok_or(Refusal::Unknown { field: Field::Driver })?;
-    rows::vans::Entity::find_by_id(form.van.0).one(&act.tx).await?.ok_or(Refusal::Unknown { field: Field::Van })?;
+    let van = rows::vans::Entity::find_by_id(form.van.0).one(&act.tx).await?;
+    van.filter(|van| van.retired_at.is_none()).ok_or(Refusal::Unknown { field: Field::Van })?;
     let found = rows::routes::Entity::find()
         .filter(rows::routes::Column::Day.eq(on.to_string()))
         .filter(rows::routes::Column::DriverId.eq(driver.id.0))
@@ -336,13 +337,14 @@ pub async fn routes(store: &Store, who: &StaffMember, on: Day) -> Result<Vec<Rou
     Ok(all)
 }
 
-/// The vans of the shop.
+/// The vans that still drive.
 ///
 /// # Errors
 /// [`Refusal::NotYours`].
 pub async fn vans(store: &Store, who: &StaffMember) -> Result<Vec<Van>> {
     who.may(Permission::Dispatch)?;
-    let rows = rows::vans::Entity::find().order_by_asc(rows::vans::Column::Name).limit(200).all(&store.db).await?;
+    let driving = rows::vans::Entity::find().filter(rows::vans::Column::RetiredAt.is_null());
+    let rows = driving.order_by_asc(rows::vans::Column::Name).limit(200).all(&store.db).await?;
     Ok(rows.into_iter().map(|v| Van { id: VanId(v.id), name: v.name, plate: v.plate }).collect())
 }
 

@@ -8,5 +8,6 @@ mod links;
 mod payments;
 mod places;
 mod schema;
+mod settings;
 mod stage;
 mod walk;
