@@ -12,12 +12,12 @@ use super::{
 use crate::desk::{Fresh, Page, Refused, after, at, fresh, refused, titled};
 use domain::{
     Refusal,
-    ids::{LocationId, VanId},
+    ids::LocationId,
     money::Currency,
     refusal::Field as At,
 };
 use leptos::prelude::*;
-use ui::{Button, ButtonLink, Cell, Column, Dialog, Empty, Field, Look, Row, RowName, State, Table, Tone, Top};
+use ui::{Button, ButtonLink, Cell, Column, Empty, Field, Look, Row, RowName, State, Table, Tone, Top};
 use words::settings as say;
 
 #[component]
@@ -66,15 +66,13 @@ fn zone_rows(zones: Vec<ZoneRow>, location: LocationId) -> AnyView {
 
 #[component]
 fn Vans(location: LocationId, delivery: Fresh<Delivery>) -> impl IntoView {
-    let add = ServerAction::<PutVan>::new();
+    let put = ServerAction::<PutVan>::new();
     let retire = ServerAction::<RetireVan>::new();
-    let failure = refused(add);
+    let failure = refused(put);
     let (name, plate) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
-    let naming = RwSignal::new(None::<VanRow>);
-    after(add, move |()| {
+    after(put, move |()| {
         name.set(String::new());
         plate.set(String::new());
-        naming.set(None);
         delivery.again();
     });
     after(retire, move |()| delivery.again());
@@ -83,92 +81,53 @@ fn Vans(location: LocationId, delivery: Fresh<Delivery>) -> impl IntoView {
         <section aria-labelledby="h-vans" class="gap-l">
             <div class="head"><h2 id="h-vans">{say::vans()}</h2></div>
             <Refused failure=refused(retire)/>
-            {move || van_rows(delivery.with(|d| d.vans.clone()), location, retire, naming)}
-            <ActionForm action=add attr:class="inline-form">
+            {move || van_rows(delivery.with(|d| d.vans.clone()), location, put, retire)}
+            <ActionForm action=put attr:class="inline-form">
                 <input type="hidden" name="location" value=location.to_string()/>
                 <Refused failure but=&[At::Name, At::Van]/>
                 <Field name="name" id="van-name" label=say::van_name() text=name autocomplete="off" maxlength=200 required=true error=wrong(At::Name)/>
                 <Field name="plate" id="van-plate" label=say::plate() text=plate autocomplete="off" optional=true maxlength=20 error=wrong(At::Van)/>
-                <Button submit=true icon="plus" pending=add.pending()>{say::van_add()}</Button>
+                <Button submit=true icon="plus" pending=put.pending()>{say::van_add()}</Button>
             </ActionForm>
             <p class="soft small">{say::van_name_hint()}</p>
         </section>
-        <Rename location naming delivery/>
     }
 }
 
-fn van_rows(vans: Vec<VanRow>, location: LocationId, retire: ServerAction<RetireVan>, naming: RwSignal<Option<VanRow>>) -> AnyView {
+fn van_rows(vans: Vec<VanRow>, location: LocationId, put: ServerAction<PutVan>, retire: ServerAction<RetireVan>) -> AnyView {
     if vans.is_empty() {
         return view! { <p class="soft">{say::vans_empty()}</p> }.into_any();
     }
-    let row = move |van: VanRow| {
-        let (renamed, is_retired) = (van.clone(), van.is_retired);
-        view! {
-            <Row>
-                <RowName name=van.name/>
-                <Cell soft=true fill=true>{van.plate}</Cell>
-                <Cell>{is_retired.then(|| view! { <State tone=Tone::Plain word=say::van_retired()/> })}</Cell>
-                <Cell num=true key=true>
-                    <span class="row">
-                        {(!is_retired).then(|| view! {
-                            <Button small=true press=move |()| naming.set(Some(renamed.clone()))>{say::van_rename()}</Button>
-                        })}
-                        <Service location van=van.id is_retired retire/>
-                    </span>
-                </Cell>
-            </Row>
-        }
-    };
-    let columns = vec![Column::new(say::van_name()), Column::new(say::plate()), Column::new(""), Column::new("")];
-    view! { <Table caption=say::vans() columns>{vans.into_iter().map(row).collect_view()}</Table> }.into_any()
+    let row = |van: VanRow| view! { <VanLine location van put retire/> };
+    view! { <ul class="linked vans" aria-label=say::vans()>{vans.into_iter().map(row).collect_view()}</ul> }.into_any()
 }
 
-/// Out of service, or back into it.
+/// A van: its name, naming it anew, out of service or back into it.
 #[component]
-fn Service(location: LocationId, van: VanId, is_retired: bool, retire: ServerAction<RetireVan>) -> impl IntoView {
+fn VanLine(location: LocationId, van: VanRow, put: ServerAction<PutVan>, retire: ServerAction<RetireVan>) -> impl IntoView {
+    let VanRow { id, name, plate, is_retired } = van;
     view! {
-        <ActionForm action=retire>
-            <input type="hidden" name="location" value=location.to_string()/>
-            <input type="hidden" name="van" value=van.to_string()/>
-            <input type="hidden" name="away" value=(!is_retired).to_string()/>
-            <Button submit=true small=true bad={!is_retired}>{if is_retired { say::van_return() } else { say::van_retire() }}</Button>
-        </ActionForm>
-    }
-}
-
-#[component]
-fn Rename(location: LocationId, naming: RwSignal<Option<VanRow>>, delivery: Fresh<Delivery>) -> impl IntoView {
-    let open = RwSignal::new(false);
-    let action = ServerAction::<PutVan>::new();
-    let failure = refused(action);
-    Effect::new(move |_| open.set(naming.with(Option::is_some)));
-    Effect::new(move |_| {
-        if !open.get() && naming.with_untracked(Option::is_some) {
-            naming.set(None);
-        }
-    });
-    after(action, move |()| {
-        open.set(false);
-        delivery.again();
-    });
-    let wrong = move |field| at(failure, field, Currency::default());
-    let form = move || {
-        let van = naming.get()?;
-        Some(view! {
-            <ActionForm action=action>
-                <div class="inside stack">
+        <li class="row between">
+            <span>
+                <strong>{name.clone()}</strong>" "<span class="soft">{plate.clone()}</span>" "
+                {is_retired.then(|| view! { <State tone=Tone::Plain word=say::van_retired()/> })}
+            </span>
+            <details>
+                <summary class="small">{say::van_rename()}</summary>
+                <ActionForm action=put attr:class="inline-form">
                     <input type="hidden" name="location" value=location.to_string()/>
-                    <input type="hidden" name="van" value=van.id.to_string()/>
-                    <Refused failure but=&[At::Name, At::Van]/>
-                    <Field name="name" id="rename-name" label=say::van_name() value=van.name autocomplete="off" required=true error=wrong(At::Name)/>
-                    <Field name="plate" id="rename-plate" label=say::plate() value=van.plate autocomplete="off" optional=true error=wrong(At::Van)/>
-                    <p class="row">
-                        <Button submit=true look=Look::Filled pending=action.pending()>{say::save()}</Button>
-                        <Button press=move |()| open.set(false)>{say::never_mind()}</Button>
-                    </p>
-                </div>
+                    <input type="hidden" name="van" value=id.to_string()/>
+                    <Field name="name" id=format!("van-name-{id}") label=say::van_name() value=name autocomplete="off" maxlength=200 required=true/>
+                    <Field name="plate" id=format!("van-plate-{id}") label=say::plate() value=plate autocomplete="off" optional=true maxlength=20/>
+                    <Button submit=true pending=put.pending()>{say::save()}</Button>
+                </ActionForm>
+            </details>
+            <ActionForm action=retire>
+                <input type="hidden" name="location" value=location.to_string()/>
+                <input type="hidden" name="van" value=id.to_string()/>
+                <input type="hidden" name="away" value=(!is_retired).to_string()/>
+                <Button submit=true small=true bad={!is_retired}>{if is_retired { say::van_return() } else { say::van_retire() }}</Button>
             </ActionForm>
-        })
-    };
-    view! { <Dialog id="rename" title=say::van_rename() open>{form}</Dialog> }
+        </li>
+    }
 }

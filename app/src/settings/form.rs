@@ -1,9 +1,6 @@
 //! What the forms of the settings share: who saves second is told what is new, and loses nothing typed.
 
-use crate::{
-    desk::Failed,
-    failure::Failure,
-};
+use crate::{desk::Failed, failure::Failure};
 use domain::Refusal;
 use leptos::prelude::*;
 use ui::{Banner, Tone};

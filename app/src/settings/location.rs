@@ -101,9 +101,8 @@ fn Edit(location: Location) -> impl IntoView {
     let action = ServerAction::<SaveLocation>::new();
     let failure = refused(action);
     let revision = RwSignal::new(revision);
-    let newest = newest(failure, action.version(), move || async move {
-        read_location(id).await.map(|now| (now.revision, facts(&now.typed)))
-    });
+    let newest =
+        newest(failure, action.version(), move || async move { read_location(id).await.map(|now| (now.revision, facts(&now.typed))) });
     let before = facts(&typed);
     let navigate = use_navigate();
     let next = if is_set_up { LOCATIONS } else { SETTINGS };

@@ -5,11 +5,10 @@ use super::{
     api::{Shop, acts::SaveShop, read_shop_settings},
     form::{Facts, Newer, but_stale, newest},
 };
-use crate::desk::{Page, Refused, after, at, refused, titled};
+use crate::desk::{Page, Refused, after, at, query_of, refused, titled};
 use domain::{money::Currency, refusal::Field as At};
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
-use ui::{Banner, Button, ButtonLink, Field, Look, Toast, Tone, Top};
+use ui::{Banner, Button, ButtonLink, Field, Look, Tone, Top};
 use words::settings as say;
 
 /// The fields that say what is wrong with them.
@@ -36,28 +35,14 @@ fn Edit(shop: Shop) -> impl IntoView {
     let revision = RwSignal::new(revision);
     let newest = newest(failure, action.version(), || async { read_shop_settings().await.map(|shop| (shop.revision, facts(&shop))) });
     let (name, color, letter) = (RwSignal::new(name), RwSignal::new(color), RwSignal::new(letter));
-    let (corrected, said) = (RwSignal::new(corrected), RwSignal::new(None::<String>));
-    let again = Action::new(move |(): &()| async move {
-        // The colour may have been corrected, and the letter chosen.
-        if let Ok(shop) = read_shop_settings().await {
-            revision.set(shop.revision);
-            letter.set(shop.letter);
-            corrected.set(shop.corrected);
-            said.set(Some(say::saved().to_owned()));
-        }
-    });
-    let navigate = use_navigate();
-    after(action, move |()| {
-        if is_set_up {
-            again.dispatch(());
-        } else {
-            navigate(&next, NavigateOptions::default());
-        }
-    });
+    // The frame carries the shop's name, and the page its colour: both are loaded anew.
+    after(action, move |()| _ = window().location().set_href(&next));
+    let is_saved = !query_of("saved").get_untracked().is_empty();
     let wrong = move |field| at(failure, field, Currency::default());
     let (title, then) = if is_set_up { (say::shop(), None) } else { (say::first_title(), Some(say::first_then().to_owned())) };
     view! {
         <Top title=title then=Signal::derive(move || then.clone()) back=SETTINGS back_to=say::title()/>
+        {is_saved.then(|| view! { <Banner tone=Tone::Good>{say::saved()}</Banner> })}
         <div class="alone">
             <ActionForm action=action attr:class="stack">
                 <input type="hidden" name="revision" value=move || revision.get().to_string()/>
@@ -86,7 +71,7 @@ fn Edit(shop: Shop) -> impl IntoView {
                         error=wrong(At::Letter)
                     />
                 </div>
-                {move || corrected.get().map(|why| view! { <Banner tone=Tone::Plain>{why}</Banner> })}
+                {corrected.map(|why| view! { <Banner tone=Tone::Plain>{why}</Banner> })}
                 <p class="row">
                     <Button submit=true look=Look::Filled pending=action.pending()>
                         {if is_set_up { say::save() } else { say::next_location() }}
@@ -95,6 +80,5 @@ fn Edit(shop: Shop) -> impl IntoView {
                 </p>
             </ActionForm>
         </div>
-        <Toast said/>
     }
 }

@@ -56,6 +56,7 @@ fn Room(terms: Terms) -> impl IntoView {
     let is_stale = Memo::new(move |_| failure.get() == Some(Failure::Refused(Refusal::Stale)));
     // What is newer is read, and the next version comes after it.
     Effect::new(move |_| {
+        action.version().track();
         if is_stale.get() {
             terms.again();
         }

@@ -34,8 +34,7 @@ const ROWS_MORE: usize = 2;
 pub fn NewZonePage() -> impl IntoView {
     titled(|| say::zone_new().to_owned());
     let location = id_of::<LocationId>("id");
-    let read =
-        Resource::new_blocking(move || location.get(), |id| async move { read_zone(id.ok_or(Refusal::NotFound)?, None).await });
+    let read = Resource::new_blocking(move || location.get(), |id| async move { read_zone(id.ok_or(Refusal::NotFound)?, None).await });
     view! { <Page read show=|zone| view! { <Edit zone/> }.into_any()/> }
 }
 
@@ -45,9 +44,7 @@ pub fn ZonePage() -> impl IntoView {
     let (location, zone) = (id_of::<LocationId>("id"), id_of::<ZoneId>("zone"));
     let read = Resource::new_blocking(
         move || (location.get(), zone.get()),
-        |(location, zone)| async move {
-            read_zone(location.ok_or(Refusal::NotFound)?, Some(zone.ok_or(Refusal::NotFound)?)).await
-        },
+        |(location, zone)| async move { read_zone(location.ok_or(Refusal::NotFound)?, Some(zone.ok_or(Refusal::NotFound)?)).await },
     );
     view! { <Page read show=|zone| view! { <Edit zone/> }.into_any()/> }
 }
@@ -69,9 +66,12 @@ fn Edit(zone: Zone) -> impl IntoView {
     let action = ServerAction::<SaveZone>::new();
     let failure = refused(action);
     let revision = RwSignal::new(revision);
-    let newest = newest(failure, action.version(), move || async move {
-        read_zone(location, id).await.map(|now| (now.revision, facts(&now.typed)))
-    });
+    let newest =
+        newest(
+            failure,
+            action.version(),
+            move || async move { read_zone(location, id).await.map(|now| (now.revision, facts(&now.typed))) },
+        );
     let before = facts(&typed);
     let back = format!("{LOCATIONS}/{location}/delivery");
     let (navigate, saved) = (use_navigate(), back.clone());

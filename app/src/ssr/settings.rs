@@ -62,18 +62,18 @@ pub async fn shop(house: &House, who: &StaffMember) -> Result<Shop> {
         (true, false) => Some(say::color_darker(&chosen, &shown)),
         (false, false) => Some(say::color_lighter(&chosen, &shown)),
     };
-    let next = if shop.is_set_up { HERE.to_owned() } else { first_location(house).await? };
+    let next = if shop.is_set_up { SAVED.to_owned() } else { first_location(house).await? };
     Ok(Shop { name: shop.name, color: chosen, letter: shop.letter, corrected, is_set_up: shop.is_set_up, revision: shop.revision, next })
 }
 
-const HERE: &str = "/desk/settings/shop";
+const SAVED: &str = "/desk/settings/shop?saved=1";
 
 /// Where a saved shop leads: on with the first start, or back to itself.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn after_shop(house: &House, was_set_up: bool) -> Result<String> {
-    if was_set_up { Ok(HERE.to_owned()) } else { first_location(house).await }
+    if was_set_up { Ok(SAVED.to_owned()) } else { first_location(house).await }
 }
 
 async fn first_location(house: &House) -> Result<String> {

@@ -145,7 +145,8 @@ mod tests {
 
     #[test]
     fn rates_are_read() {
-        for (typed, ppm) in [("10.25", 102_500), ("10,25 %", 102_500), ("0", 0), ("19", 190_000), ("100", 1_000_000), (" 7.0001% ", 70_001)] {
+        for (typed, ppm) in [("10.25", 102_500), ("10,25 %", 102_500), ("0", 0), ("19", 190_000), ("100", 1_000_000), (" 7.0001% ", 70_001)]
+        {
             assert_eq!(percent(typed, Field::Rate), Ok(ppm), "{typed}");
         }
         for wrong in ["", "-1", "100.01", "1e3", "10.12345", "ten", "1.2.3", "+5", "9999"] {
@@ -158,18 +159,26 @@ mod tests {
         assert_eq!(window("08:00", "12:30", Field::Hours), Ok(Some(Window::new(480, 750))));
         assert_eq!(window("8:00:00", "00:00", Field::Hours), Ok(Some(Window::new(480, 1_440))));
         assert_eq!(window(" ", "", Field::Hours), Ok(None));
-        for (from, to) in [("12:00", "08:00"), ("08:00", ""), ("", "12:00"), ("8", "12"), ("08:60", "12:00"), ("25:00", "26:00"), ("08:00", "08:00")] {
+        for (from, to) in
+            [("12:00", "08:00"), ("08:00", ""), ("", "12:00"), ("8", "12"), ("08:60", "12:00"), ("25:00", "26:00"), ("08:00", "08:00")]
+        {
             assert!(window(from, to, Field::Hours).is_err(), "{from} {to}");
         }
     }
 
     #[test]
     fn days_that_differ_are_read_and_written() {
-        let (closed, special) = days("2027-12-25\n\n 2027-12-24  10:00-14:00\n2027-07-05..2027-07-07\n2027-12-26 9:00 – 12:00\n2027-12-26").unwrap();
-        assert_eq!(closed.iter().map(ToString::to_string).collect::<Vec<_>>(), ["2027-07-05", "2027-07-06", "2027-07-07", "2027-12-25", "2027-12-26"]);
+        let (closed, special) =
+            days("2027-12-25\n\n 2027-12-24  10:00-14:00\n2027-07-05..2027-07-07\n2027-12-26 9:00 – 12:00\n2027-12-26").unwrap();
+        assert_eq!(
+            closed.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            ["2027-07-05", "2027-07-06", "2027-07-07", "2027-12-25", "2027-12-26"]
+        );
         assert_eq!(special, [(Day::of(2027, 12, 24), Window::new(600, 840))]);
         assert_eq!(days(&days_typed(&closed, &special)), Ok((closed, special)));
-        for wrong in ["Christmas", "2027-02-30", "2027-12-24 closed", "2027-12-24 14:00-10:00", "2027-12-24..2027-12-20", "2027-01-01..2099-01-01"] {
+        for wrong in
+            ["Christmas", "2027-02-30", "2027-12-24 closed", "2027-12-24 14:00-10:00", "2027-12-24..2027-12-20", "2027-01-01..2099-01-01"]
+        {
             assert!(days(wrong).is_err(), "{wrong}");
         }
     }

@@ -157,7 +157,12 @@ mod tests {
     #[test]
     fn what_is_booked_stays() {
         let slot = |id, window, taken| Slot { id: CapacityId(id), day: monday(), window, stops_max: 8, taken };
-        let there = [slot(1, MORNING, 7), slot(2, Window::new(720, 1_080), 2), slot(3, Window::new(1_080, 1_200), 1), slot(4, Window::new(1_200, 1_300), 0)];
+        let there = [
+            slot(1, MORNING, 7),
+            slot(2, Window::new(720, 1_080), 2),
+            slot(3, Window::new(1_080, 1_200), 1),
+            slot(4, Window::new(1_200, 1_300), 0),
+        ];
         let changes = fill(&week(), monday(), monday(), &[], &there);
         assert_eq!(
             changes,

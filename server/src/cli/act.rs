@@ -7,7 +7,11 @@ use crate::{
     database, paid_before,
     serve::{NotStarted, start},
 };
-use domain::{Refusal, staff::Role};
+use domain::{
+    Refusal,
+    refusal::{self, Field},
+    staff::Role,
+};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use store::{
@@ -180,6 +184,7 @@ async fn add_staff(store: &Store, [name, email, phone]: [&str; 3], role: Role, f
         if role != Role::Owner {
             return Err(said("the first one has to be the owner: --role owner"));
         }
+        let email = &refusal::email(email, Field::Email).map_err(|why| said(app::failure::Failure::Refused(why).to_string()))?;
         let founding = Founding { shop: words::settings::new_shop(), location: words::settings::new_location(), email };
         store::settings::found(store, founding).await.map_err(failed)?;
     }

@@ -21,5 +21,6 @@ mod process;
 mod renders;
 mod roles;
 mod scene;
+mod settings;
 mod shop;
 mod stripe;

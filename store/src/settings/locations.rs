@@ -60,8 +60,7 @@ pub fn is_time_zone(name: &str) -> bool {
 #[must_use]
 pub fn time_zones() -> Vec<String> {
     let is_place = |name: &str| name == "UTC" || (name.contains('/') && !name.starts_with("Etc/") && !name.starts_with("SystemV/"));
-    let mut names: Vec<String> =
-        jiff::tz::db().available().map(|name| name.as_str().to_owned()).filter(|name| is_place(name)).collect();
+    let mut names: Vec<String> = jiff::tz::db().available().map(|name| name.as_str().to_owned()).filter(|name| is_place(name)).collect();
     names.sort();
     names
 }

@@ -1,6 +1,6 @@
 //! Trying the post: a letter to oneself, by the way that all letters go, and what came of it.
 
-use crate::{Ring, Result, Store, outbox::Task, people::StaffMember, rows};
+use crate::{Result, Ring, Store, outbox::Task, people::StaffMember, rows};
 use domain::{Refusal, events::Actor, ids::LocationId, staff::Permission, time::Instant};
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 

@@ -1,11 +1,6 @@
 //! The shop's terms. A new version stands beside the old ones, which never change: somebody bought under them.
 
-use crate::{
-    Fault, Result, Store,
-    fault::code,
-    people::StaffMember,
-    rows,
-};
+use crate::{Fault, Result, Store, fault::code, people::StaffMember, rows};
 use domain::{
     Refusal,
     ids::StaffId,

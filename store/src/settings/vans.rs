@@ -46,8 +46,7 @@ pub async fn put_van(store: &Store, who: &StaffMember, location: LocationId, van
     rows::locations::Entity::find_by_id(location.0).one(&act.tx).await?.ok_or(Refusal::NotFound)?;
     let id = match van {
         None => {
-            let row =
-                rows::vans::ActiveModel { location_id: Set(location.0), name: Set(name), plate: Set(plate), ..Default::default() };
+            let row = rows::vans::ActiveModel { location_id: Set(location.0), name: Set(name), plate: Set(plate), ..Default::default() };
             row.insert(&act.tx).await?.id
         }
         Some(van) => {

@@ -3,21 +3,21 @@
 use super::capacity;
 use crate::{
     Result, Store,
+    act::Act,
     fault::{Read, json},
     people::StaffMember,
     rows,
 };
 use domain::{
     Refusal,
-    customers::NAME_CHARS_MAX,
-    ids::{LocationId, ZoneId},
+    customers::{Address, NAME_CHARS_MAX},
+    ids::{LocationId, Number, ZoneId},
+    orders::OrderStatus,
     refusal::{self, Field},
     settings::Weekly,
     staff::Permission,
 };
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeMap;
 
 /// A zone, with its ZIP codes in order.
@@ -97,7 +97,7 @@ pub async fn save_zone(
     use rows::zone_zips::{ActiveModel, Column, Entity};
     who.may(Permission::Configure)?;
     let name = refusal::required(&form.name, Field::Name, NAME_CHARS_MAX)?;
-    let act = store.begin(who.actor(), Some(who.origin.clone())).await?;
+    let mut act = store.begin(who.actor(), Some(who.origin.clone())).await?;
     // The location is the lock of its ZIP codes: two who save at once don't both get one.
     rows::locations::Entity::find_by_id(location.0).lock_exclusive().one(&act.tx).await?.ok_or(Refusal::NotFound)?;
     let old = match at {
@@ -144,6 +144,7 @@ pub async fn save_zone(
     if is_new_week {
         capacity::fill_zone(&act, id).await?;
     }
+    adopt(&mut act, location, id, &form.zips).await?;
     act.commit().await?;
     Ok(ZoneId(id))
 }
@@ -151,8 +152,34 @@ pub async fn save_zone(
 /// SQLite binds at most 32,766 values a statement.
 const ROWS_AT_ONCE: usize = 2_000;
 
+/// Orders that waited for somebody to call, because their address lay in no zone, may choose their day now.
+async fn adopt(act: &mut Act, location: LocationId, zone: i64, zips: &[String]) -> Result<()> {
+    use rows::orders::{Column, Entity};
+    let waiting = Entity::find()
+        .filter(Column::LocationId.eq(location.0))
+        .filter(Column::Status.eq(OrderStatus::Open.code()))
+        .filter(Column::ZoneId.is_null())
+        .order_by_asc(Column::Id)
+        .limit(ADOPTED_MAX)
+        .all(&act.tx)
+        .await?;
+    for order in waiting {
+        if !zips.contains(&Address::read("orders", order.id, &order.address)?.zip.to_uppercase()) {
+            continue;
+        }
+        act.ring(Number(order.number));
+        let mut order = order.into_active_model();
+        order.zone_id = Set(Some(zone));
+        order.update(&act.tx).await?;
+    }
+    Ok(())
+}
+
+/// A shop that had so many orders outside of its zones will save the zone again.
+const ADOPTED_MAX: u64 = 1_000;
+
 /// A ZIP code belongs to one zone of a location: the first that is somebody else's is named, with all that are theirs.
-async fn refuse_taken(act: &crate::act::Act, all: &[rows::zone_zips::Model], own: i64, zips: &[String]) -> Result<()> {
+async fn refuse_taken(act: &Act, all: &[rows::zone_zips::Model], own: i64, zips: &[String]) -> Result<()> {
     let Some(other) = all.iter().find(|z| z.zone_id != own && zips.contains(&z.zip)).map(|z| z.zone_id) else { return Ok(()) };
     let zone = rows::zones::Entity::find_by_id(other).one(&act.tx).await?.map(|row| row.name).unwrap_or_default();
     let mut theirs: Vec<String> = all.iter().filter(|z| z.zone_id == other && zips.contains(&z.zip)).map(|z| z.zip.clone()).collect();

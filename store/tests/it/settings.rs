@@ -198,6 +198,25 @@ on_both! {
         stage.check().await;
     }
 
+    async fn who_waited_for_a_call_may_choose_once_there_is_a_zone(stage: Stage) {
+        let (robin, who) = (stage.robin().await, stage.holder(demo::Stage::Payment).await);
+        let zip = stage.page(&who).await.quote.address.zip;
+        let zones = settings::zones(&stage.store, &robin, HERE).await.unwrap();
+        let zone = zones.iter().find(|z| z.zips.contains(&zip)).unwrap();
+        let save = async |revision: i32, zips: Vec<String>| {
+            let form = ZoneForm { name: zone.name.clone(), zips, weekly: zone.weekly.clone() };
+            settings::save_zone(&stage.store, &robin, HERE, Some((zone.id, revision)), &form).await.unwrap()
+        };
+        save(zone.revision, zone.zips.iter().filter(|z| **z != zip).cloned().collect()).await;
+        stage.pay(&who).await;
+        let delivery = stage.first_delivery(&who).await;
+        let days = async || store::deliveries::slots(&stage.store, &who, delivery).await.unwrap();
+        assert!(days().await.is_none());
+        save(zone.revision + 1, zone.zips.clone()).await;
+        assert!(days().await.is_some_and(|page| !page.slots.is_empty()));
+        stage.check().await;
+    }
+
     async fn a_closed_day_has_no_places(stage: Stage) {
         let robin = stage.robin().await;
         let id = settings::save_location(&stage.store, &robin, None, &oak_park()).await.unwrap();

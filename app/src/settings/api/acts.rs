@@ -1,6 +1,6 @@
 //! What is changed in the settings.
 
-use super::typed::{LocationTyped, ZoneTyped, switch_name};
+use super::typed::{LocationTyped, ZoneTyped};
 use crate::failure::Failure;
 use domain::ids::{LocationId, VanId, ZoneId};
 use leptos::prelude::*;
@@ -25,11 +25,7 @@ pub async fn save_shop(
 
 /// Makes a location, or saves what was changed about one since `revision`.
 #[server]
-pub async fn save_location(
-    id: Option<LocationId>,
-    #[server(default)] revision: i32,
-    typed: LocationTyped,
-) -> Result<LocationId, Failure> {
+pub async fn save_location(id: Option<LocationId>, #[server(default)] revision: i32, typed: LocationTyped) -> Result<LocationId, Failure> {
     let (house, who) = crate::ssr::staff().await?;
     let form = typed.form()?;
     let id = store::settings::save_location(&house.store, &who, id.map(|id| (id, revision)), &form).await?;
@@ -89,11 +85,11 @@ pub async fn send_test_mail() -> Result<(), Failure> {
 /// Switches on the notices that are named, as `delivered.email`, and all others off.
 #[server]
 pub async fn save_notices(#[server(default)] on: Vec<String>) -> Result<(), Failure> {
+    use super::typed::switch_name;
     use domain::notifications::{Medium, Notice};
     let (house, who) = crate::ssr::staff().await?;
     let all = Notice::ALL.into_iter().flat_map(|notice| Medium::ALL.into_iter().map(move |medium| (notice, medium)));
-    let changes: Vec<_> =
-        all.map(|(notice, medium)| (notice, medium, on.contains(&switch_name(notice, medium)))).collect();
+    let changes: Vec<_> = all.map(|(notice, medium)| (notice, medium, on.contains(&switch_name(notice, medium)))).collect();
     store::settings::switch_notices(&house.store, &who, &changes).await?;
     crate::ssr::desk::lead_to("/desk/settings/notices");
     Ok(())
@@ -101,7 +97,11 @@ pub async fn save_notices(#[server(default)] on: Vec<String>) -> Result<(), Fail
 
 /// Adds a version after the one that the writer saw.
 #[server]
-pub async fn add_terms(#[server(default)] kind: String, #[server(default)] after: i32, #[server(default)] text: String) -> Result<i32, Failure> {
+pub async fn add_terms(
+    #[server(default)] kind: String,
+    #[server(default)] after: i32,
+    #[server(default)] text: String,
+) -> Result<i32, Failure> {
     use domain::{Refusal, settings::TermsKind};
     let (house, who) = crate::ssr::staff().await?;
     let kind = TermsKind::from_code(&kind).ok_or(Refusal::NotFound)?;

@@ -51,7 +51,9 @@ impl LocationTyped {
     /// As a form shows a location.
     #[must_use]
     pub fn of(location: &Location) -> Self {
-        let time = |pick: fn(Window) -> i32| location.hours.0.iter().map(|open| open.map(|w| time_typed(pick(w) % (24 * 60))).unwrap_or_default()).collect();
+        let time = |pick: fn(Window) -> i32| {
+            location.hours.0.iter().map(|open| open.map(|w| time_typed(pick(w) % (24 * 60))).unwrap_or_default()).collect()
+        };
         let Address { street, unit, city, region, zip, country, .. } = location.address.clone();
         Self {
             name: location.name.clone(),
@@ -91,7 +93,8 @@ impl LocationTyped {
         let deposit = self.deposit.trim();
         let is_none = deposit.chars().all(|c| matches!(c, '0' | '.' | ','));
         let lead = self.lead.trim();
-        let lead_days = lead.parse().map_err(|_| Refusal::NumberUnreadable { field: Field::Lead, typed: lead.chars().take(20).collect() })?;
+        let lead_days =
+            lead.parse().map_err(|_| Refusal::NumberUnreadable { field: Field::Lead, typed: lead.chars().take(20).collect() })?;
         let (closed_days, special_days) = days(&self.days)?;
         Ok(LocationForm {
             name: self.name,

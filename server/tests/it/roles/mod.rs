@@ -74,7 +74,12 @@ impl House {
 
     fn fill(&self, template: &str, scene: &Scene) -> String {
         let common = scene.fill(template).replace("{foreign}", &self.scenes[FOREIGN].number.to_string());
-        common.replace("{session}", &self.session).replace("{photo}", &self.photo.to_string()).replace("{guessed}", &"A".repeat(43)).replace("{location}", "1").replace("{zone}", "1")
+        common
+            .replace("{session}", &self.session)
+            .replace("{photo}", &self.photo.to_string())
+            .replace("{guessed}", &"A".repeat(43))
+            .replace("{location}", "1")
+            .replace("{zone}", "1")
     }
 
     fn request(&self, row: &Row, column: usize) -> RequestBuilder {
