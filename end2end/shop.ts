@@ -72,6 +72,28 @@ export async function withShop(lend: (shop: Shop) => Promise<void>, keys: NodeJS
   }
 }
 
+/** Opens a shop that nobody has set up: an empty database with its first owner. It has no orders. */
+export async function withNewShop(lend: (shop: Shop) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'porchlight-end2end-'));
+  const database = `sqlite://${path.join(folder, 'porchlight.db')}`;
+  const staff = { email: 'olive@oak.example', password: 'correct horse battery' };
+  const added = promisify(execFile)(
+    binary,
+    ['staff', 'add', '--role', 'owner', '--name', 'Olive Oak', '--email', staff.email, '--password-stdin', '--database', database],
+    { timeout: startMax },
+  );
+  added.child.stdin?.end(`${staff.password}\n`);
+  await added;
+  const server = spawn(binary, ['serve', '--listen', '127.0.0.1:0', '--database', database], { stdio: ['ignore', 'pipe', 'pipe'] });
+  try {
+    const url = await addressOf(server);
+    await lend({ url, mail: path.join(folder, 'mail'), staff, orders: [] });
+  } finally {
+    await stop(server);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
 /** Waits for `listening on http://…`; both streams are read to their end, so that neither fills up. */
 function addressOf(server: ChildProcess): Promise<string> {
   const last: string[] = [];

@@ -147,6 +147,11 @@ fn sentence(refusal: &Refusal, currency: Currency) -> String {
         Refusal::BandsOverlap { from_cents, to_cents } => say::bands_overlap(money(*from_cents), money(*to_cents)),
         Refusal::Import { why } => crate::imports::why_words(why),
         Refusal::CannotMerge { why } => crate::customers::unlike_words(*why).into(),
+        Refusal::TimesUnreadable { .. } => say::times_unreadable().into(),
+        Refusal::LineUnreadable { line, .. } => say::line_unreadable(line),
+        Refusal::Fixed { .. } => say::fixed().into(),
+        Refusal::ZipsTaken { zips, zone } => say::zips_taken(zips.join(", "), zone),
+        Refusal::WindowsOverlap => say::windows_overlap().into(),
     }
 }
 

@@ -22,6 +22,7 @@ pub mod mail;
 pub mod orders;
 pub mod payments;
 pub mod quotes;
+pub mod settings;
 pub mod show;
 pub mod staff;
 pub mod visits;

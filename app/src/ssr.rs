@@ -12,12 +12,13 @@ mod link;
 pub mod orders;
 mod page;
 pub mod pages;
+pub mod settings;
 mod site;
 pub mod told;
 pub mod visits;
 mod who;
 
-pub use color::{Oklch, accent};
+pub use color::{Oklch, accent, chosen};
 pub use letter_view::letter_view;
 pub use link::{as_typed, is_plain_form, lead_on, link_ended, link_page, page_of, shop_at_the_door, wanted_cents, with_method};
 pub use page::{Client, page};
@@ -41,8 +42,21 @@ pub struct House {
     pub site: Arc<Site>,
     /// Wakes the worker when something was left for it.
     pub nudge: Arc<tokio::sync::Notify>,
-    /// Where letters wait that are not really sent; `None` when they are.
+    /// Letters wait in a folder and are not really sent.
     pub mail_folder: bool,
+    /// How letters go, for who sets the shop up.
+    pub mail: MailRoute,
+}
+
+/// How letters leave the house, as the configuration says. No secrets.
+#[derive(Clone, Debug, Default)]
+pub struct MailRoute {
+    /// The mail server and its port; empty for a folder.
+    pub server: String,
+    /// The folder; empty for a mail server.
+    pub folder: String,
+    /// Whom letters are from; empty for the address of the location.
+    pub from: String,
 }
 
 /// The house, inside a page or a server function.

@@ -18,6 +18,7 @@ pub mod quotes;
 pub mod refusal;
 pub mod routes;
 pub mod seals;
+pub mod settings;
 pub mod slots;
 pub mod staff;
 pub mod tax;

@@ -28,8 +28,23 @@ pub struct Location {
     /// Days between today and the first day a delivery may be booked for.
     pub lead_days: i32,
     pub hours: Hours,
-    /// Days on which nothing is delivered.
+    /// Days on which the door stays shut and nothing is delivered.
     pub closed_days: Vec<Day>,
+    /// Days that are open at other hours than their weekday.
+    #[serde(default)]
+    pub special_days: Vec<(Day, Window)>,
+}
+
+impl Location {
+    /// When the door is open on a day; `None` is closed.
+    #[must_use]
+    pub fn open_on(&self, day: Day) -> Option<Window> {
+        if self.closed_days.contains(&day) {
+            return None;
+        }
+        let special = self.special_days.iter().find(|(special, _)| *special == day);
+        special.map_or_else(|| self.hours.on(day), |(_, open)| Some(*open))
+    }
 }
 
 /// Opening hours from Monday to Sunday; `None` is closed.

@@ -165,6 +165,29 @@ pub enum Refusal {
     CannotMerge {
         why: crate::customers::merging::Unlike,
     },
+
+    // -- settings --
+    /// Times are written `09:00`, and a window ends after it begins.
+    TimesUnreadable {
+        field: Field,
+        typed: String,
+    },
+    /// One line of a list that is pasted or typed.
+    LineUnreadable {
+        field: Field,
+        line: String,
+    },
+    /// Quotes were written with it, so it can't change any more.
+    Fixed {
+        field: Field,
+    },
+    /// These ZIP codes belong to another zone of the location.
+    ZipsTaken {
+        zips: Vec<String>,
+        zone: String,
+    },
+    /// Two windows of a zone share some minutes of a weekday.
+    WindowsOverlap,
 }
 
 /// The field of a form that a refusal stands at.
@@ -175,15 +198,21 @@ pub enum Field {
     Amount,
     Cc,
     City,
+    Color,
     Company,
     Cost,
+    Currency,
     Customer,
     Damage,
     Day,
+    Days,
     Driver,
     Email,
+    Hours,
     Image,
     Instructions,
+    Lead,
+    Letter,
     Line,
     Message,
     Minutes,
@@ -198,14 +227,20 @@ pub enum Field {
     Position,
     Price,
     Quantity,
+    Rate,
     Reason,
     Recipient,
     Salesperson,
     Serial,
     Slot,
+    Stops,
     Subject,
+    Tax,
+    Terms,
+    TimeZone,
     Until,
     Van,
+    Windows,
     Zip,
 }
 
@@ -234,7 +269,12 @@ impl Refusal {
             | Self::NumberUnreadable { field, .. }
             | Self::DayUnreadable { field, .. }
             | Self::Taken { field }
-            | Self::Unknown { field } => Some(*field),
+            | Self::Unknown { field }
+            | Self::TimesUnreadable { field, .. }
+            | Self::LineUnreadable { field, .. }
+            | Self::Fixed { field } => Some(*field),
+            Self::ZipsTaken { .. } => Some(Field::Zip),
+            Self::WindowsOverlap => Some(Field::Windows),
             Self::LinkEnded
             | Self::LinkOnlySees
             | Self::SignInNeeded

@@ -35,6 +35,8 @@ pub enum Permission {
     Drive,
     /// Read what was mailed, see dead letters.
     Oversee,
+    /// Set the shop up: its brand, locations, zones, vans, mail, payments, notices, terms.
+    Configure,
 }
 
 impl Role {

@@ -155,6 +155,17 @@ pub struct ProviderEvent {
     pub about: About,
 }
 
+/// What kind of account a provider has for us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Account {
+    /// Real money.
+    Live,
+    /// The provider's own test mode: its test cards, no money.
+    Test,
+    /// Ours, which only pretends.
+    Pretend,
+}
+
 /// Why the provider's answer is missing.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Trouble {
@@ -188,6 +199,19 @@ impl Payments {
         match self {
             Self::Stripe(stripe) => stripe.publishable_key(),
             Self::Sandbox(_) | Self::None => None,
+        }
+    }
+
+    /// Asks the provider whether it knows us: our key is good and may do what we need. Nothing is made or changed.
+    ///
+    /// # Errors
+    /// Every [`Trouble`].
+    pub async fn check(&self) -> Result<Account, Trouble> {
+        match self {
+            Self::Stripe(stripe) => stripe.check().await,
+            // No payment has this id.
+            Self::Sandbox(sandbox) => sandbox.find(PaymentId(0)).await.map(|_| Account::Pretend),
+            Self::None => Err(Trouble::NotConnected),
         }
     }
 

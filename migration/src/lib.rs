@@ -7,6 +7,7 @@ mod m03_money;
 mod m04_delivery;
 mod m05_telling;
 mod m06_hub;
+mod m07_settings;
 mod m08_catalogue;
 mod m09_visits;
 mod m13_seals;
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m04_delivery::Change),
             Box::new(m05_telling::Change),
             Box::new(m06_hub::Change),
+            Box::new(m07_settings::Change),
             Box::new(m08_catalogue::Change),
             Box::new(m09_visits::Change),
             Box::new(m13_seals::Change),

@@ -10,7 +10,7 @@ use crate::{
     sandbox::Pretend,
     worker::Worker,
 };
-use app::ssr::{House, Site};
+use app::ssr::{House, MailRoute, Site};
 use gateways::{
     mail::{Mailbox, Post, Smtp, SmtpSettings, SmtpUnusable},
     payments::{
@@ -79,6 +79,7 @@ pub async fn start(settings: Settings, store: Store) -> Result<Running, NotStart
         nudge: Arc::default(),
         site: Arc::new(site),
         mail_folder: matches!(settings.mail.way, MailWay::Folder(_)),
+        mail: mail_route(&settings),
         base_url,
         store,
     };
@@ -149,6 +150,14 @@ async fn provider(
             })?;
             Ok((Payments::Stripe(stripe), None))
         }
+    }
+}
+
+fn mail_route(settings: &Settings) -> MailRoute {
+    let from = settings.mail.from.clone();
+    match &settings.mail.way {
+        MailWay::Folder(folder) => MailRoute { folder: folder.display().to_string(), from, ..MailRoute::default() },
+        MailWay::Smtp { host, port, .. } => MailRoute { server: format!("{host}:{port}"), from, ..MailRoute::default() },
     }
 }
 

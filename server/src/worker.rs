@@ -71,6 +71,7 @@ impl Worker {
                     after.notify_one();
                 }
                 reconcile::close(&app).await?;
+                reconcile::fill(&app).await?;
                 reconcile::ask(&app).await
             }
         }));

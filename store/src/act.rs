@@ -10,6 +10,7 @@ use crate::{
 use domain::{
     events::{self, Actor, Event},
     ids::Number,
+    notifications::Medium,
     time::Instant,
 };
 use rand::RngCore;
@@ -212,7 +213,9 @@ impl Act {
                 rows::origins::ActiveModel { event_id: Set(row.id), salt: Set(salt.to_vec()), address: Set(address), agent: Set(agent) };
             rows::origins::Entity::insert(row).exec_without_returning(&self.tx).await?;
         }
-        if let Some(notice) = domain::notifications::notice(event) {
+        if let Some(notice) = domain::notifications::notice(event)
+            && crate::settings::switches(&self.tx).await?.is_on(notice, Medium::Email)
+        {
             self.enqueue(chain, &crate::outbox::Task::Notice { notice, event: event.clone() }).await?;
         }
         self.ring(chain);

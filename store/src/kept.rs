@@ -62,6 +62,13 @@ impl Store {
         }
         Ok(shop)
     }
+
+    /// Reads it anew the next time: it was changed here. Other instances see it within two seconds.
+    pub(crate) fn forget_shop(&self) {
+        if let Ok(mut kept) = self.kept.0.write() {
+            *kept = None;
+        }
+    }
 }
 
 async fn read(store: &Store) -> Result<Shop> {

@@ -28,6 +28,7 @@ pub mod people;
 pub mod quotes;
 pub mod sandbox;
 pub mod seals;
+pub mod settings;
 pub mod shop;
 pub mod verify;
 

@@ -28,6 +28,8 @@ pub enum Task {
     Refund { refund: RefundId },
     /// Void the provider's object of a payment that nobody may make any more.
     Void { payment: PaymentId },
+    /// Send the letter by which somebody of the shop tries the post.
+    MailTest { test: i64 },
 }
 
 /// A task in a worker's hands until its lease ends.

@@ -109,6 +109,9 @@ pub async fn read_home() -> Result<Option<Home>, Failure> {
     if who.may(Permission::SeeSales).is_err() && who.may(Permission::Drive).is_ok() {
         return Ok(None);
     }
+    if store::settings::needs_setting_up(&house.store, &who).await? {
+        leptos_axum::redirect("/desk/settings/shop");
+    }
     let overview = crate::ssr::desk::answer(store::overview::read(&house.store, &who).await)?;
     let here = crate::ssr::told::Here::of(&house, &who).await?;
     let routes = match who.may(Permission::Drive) {

@@ -20,6 +20,10 @@ use crate::{
     mail::MailPage,
     orders::staff::{DrivePage, OrderListPage, OrderPage},
     quotes::staff::{EditQuotePage, NewQuotePage, QuoteListPage, QuotePage, SendPage},
+    settings::{
+        DeliveryPage, LocationListPage, LocationPage, MailSettingsPage, NewLocationPage, NewZonePage, NoticesPage, PaymentSettingsPage,
+        SettingsPage, ShopPage, TermsPage, ZonePage,
+    },
     staff::{Security, SignInPage},
     visits::staff::{EditVisitPage, MyVisitsPage, NewVisitPage, VisitPage},
 };
@@ -71,6 +75,18 @@ pub fn Desk() -> impl IntoView {
                     <Route path=path!("visits/:id/edit") view=EditVisitPage/>
                     <Route path=path!("mail") view=MailPage/>
                     <Route path=path!("mail/:id") view=MailPage/>
+                    <Route path=path!("settings") view=SettingsPage/>
+                    <Route path=path!("settings/shop") view=ShopPage/>
+                    <Route path=path!("settings/locations") view=LocationListPage/>
+                    <Route path=path!("settings/locations/new") view=NewLocationPage/>
+                    <Route path=path!("settings/locations/:id") view=LocationPage/>
+                    <Route path=path!("settings/locations/:id/delivery") view=DeliveryPage/>
+                    <Route path=path!("settings/locations/:id/zones/new") view=NewZonePage/>
+                    <Route path=path!("settings/locations/:id/zones/:zone") view=ZonePage/>
+                    <Route path=path!("settings/mail") view=MailSettingsPage/>
+                    <Route path=path!("settings/payments") view=PaymentSettingsPage/>
+                    <Route path=path!("settings/notices") view=NoticesPage/>
+                    <Route path=path!("settings/terms") view=TermsPage/>
                     <Route path=path!("security") view=Security/>
                     <Route path=path!("/*any") view=Nowhere/>
                 </ParentRoute>

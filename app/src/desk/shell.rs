@@ -98,6 +98,9 @@ fn places(role: Role, quotes: Signal<String>, orders: Signal<String>) -> Vec<Pla
     if role.may(Permission::Oversee) {
         places.push(place("/desk/mail", "mail", say::mail(), none));
     }
+    if role.may(Permission::Configure) {
+        places.push(Place { less: true, ..place("/desk/settings", "settings", words::settings::title(), none) });
+    }
     places
 }
 

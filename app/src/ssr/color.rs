@@ -6,11 +6,19 @@ use std::fmt;
 /// The colour of a shop that set none: the one in style/tokens.css.
 const USUAL: Oklch = Oklch { lightness: 0.45, chroma: 0.13, hue: 258.0 };
 
+/// From where to where an accent is read well on light pages.
+const LIGHTNESS: (f64, f64) = (0.36, 0.5);
+
 /// The shop's accent as style/tokens.css corrects it for light pages: `#rrggbb`, dark enough for white text.
 #[must_use]
 pub fn accent(brand: &Brand) -> String {
-    let color = Oklch::parse(&brand.color).unwrap_or(USUAL);
-    color.at(color.lightness.clamp(0.36, 0.5), color.chroma).hex()
+    chosen(brand).readable().hex()
+}
+
+/// The colour that the shop chose, or the usual one.
+#[must_use]
+pub fn chosen(brand: &Brand) -> Oklch {
+    Oklch::parse(&brand.color).unwrap_or(USUAL)
 }
 
 /// A colour by how it is seen: lightness 0 to 1, chroma from 0, hue in degrees.
@@ -36,6 +44,32 @@ impl Oklch {
         let color = Self { lightness, chroma, hue };
         let holds = (0.0..=1.0).contains(&lightness) && (0.0..=0.5).contains(&chroma) && (-360.0..=360.0).contains(&hue);
         (parts.next().is_none() && holds).then_some(color)
+    }
+
+    /// Reads `#2b4fa8` or `2b4fa8` (CSS Color 4, 17.3; the same matrices backwards).
+    #[must_use]
+    pub fn of_hex(text: &str) -> Option<Self> {
+        let digits = text.trim().trim_start_matches('#');
+        if digits.len() != 6 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return None;
+        }
+        let byte = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).ok();
+        let [r, g, b] = [byte(0)?, byte(2)?, byte(4)?].map(decoded);
+        let l = (0.412_221_470_8 * r + 0.536_332_536_3 * g + 0.051_445_992_9 * b).cbrt();
+        let m = (0.211_903_498_2 * r + 0.680_699_545_1 * g + 0.107_396_956_6 * b).cbrt();
+        let s = (0.088_302_461_9 * r + 0.281_718_837_6 * g + 0.629_978_700_5 * b).cbrt();
+        let lightness = 0.210_454_255_3 * l + 0.793_617_785_0 * m - 0.004_072_046_8 * s;
+        let a = 1.977_998_495_1 * l - 2.428_592_205_0 * m + 0.450_593_709_9 * s;
+        let b = 0.025_904_037_1 * l + 0.782_771_766_2 * m - 0.808_675_766_0 * s;
+        let rounded = |value: f64, digits: f64| (value * digits).round() / digits;
+        let hue = rounded(b.atan2(a).to_degrees().rem_euclid(360.0), 100.0);
+        Some(Self { lightness: rounded(lightness, 10_000.0).clamp(0.0, 1.0), chroma: rounded(a.hypot(b), 10_000.0), hue })
+    }
+
+    /// As style/tokens.css corrects it for light pages: dark enough for white text, light enough to be told from ink.
+    #[must_use]
+    pub fn readable(self) -> Self {
+        self.at(self.lightness.clamp(LIGHTNESS.0, LIGHTNESS.1), self.chroma)
     }
 
     /// The same hue at another lightness and chroma.
@@ -75,6 +109,12 @@ impl fmt::Display for Oklch {
     }
 }
 
+/// The curve of sRGB, backwards.
+fn decoded(byte: u8) -> f64 {
+    let curved = f64::from(byte) / 255.0;
+    if curved <= 0.040_45 { curved / 12.92 } else { ((curved + 0.055) / 1.055).powf(2.4) }
+}
+
 /// The curve of sRGB, as a byte.
 fn encoded(linear: f64) -> u8 {
     let linear = linear.clamp(0.0, 1.0);
@@ -94,6 +134,28 @@ mod tests {
         assert_eq!(hex("oklch(100% 0 0)"), "#ffffff");
         assert_eq!(hex("oklch(0 0 0)"), "#000000");
         assert_eq!(hex("oklch(0.519752 0.176858 142.495)"), "#008000");
+    }
+
+    #[test]
+    fn what_is_picked_is_what_is_shown() {
+        for hex in ["#ff0000", "#008000", "#2b4fa8", "#ffcc00", "#101010", "#ffffff", "#000000", "#7a3e9d"] {
+            let color = Oklch::of_hex(hex).unwrap();
+            assert_eq!(color.hex(), hex, "{color}");
+            assert_eq!(Oklch::parse(&color.to_string()), Some(color));
+        }
+        for wrong in ["", "#fff", "#12345g", "red", "#1234567", "#éé1"] {
+            assert_eq!(Oklch::of_hex(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn white_text_can_be_read_on_what_is_corrected() {
+        // Relative luminance and contrast (WCAG 2.2, definitions); 4.5 is what text needs (1.4.3).
+        for hex in ["#ffcc00", "#00ff88", "#ffffff", "#ff0000", "#00c8ff", "#2b4fa8"] {
+            let [r, g, b] = Oklch::of_hex(hex).unwrap().readable().linear().map(|v| v.clamp(0.0, 1.0));
+            let contrast = 1.05 / (0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05);
+            assert!(contrast > 4.5, "{hex}: {contrast}");
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 mod notices;
 
-pub use notices::{notice, renewal};
+pub use notices::{mail_test, mail_test_subject, notice, renewal};
 
 use super::color::accent;
 use domain::{

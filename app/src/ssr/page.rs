@@ -109,6 +109,8 @@ fn document(house: &House, client: Client, brand: &Brand, at: At, handed: Handed
     let wake = format!("import init,{{hydrate}} from '{script}';init({{module_or_path:'{wasm}'}}).then(hydrate)");
     let build = house.site.build().to_owned();
     let text = handed.text();
+    // Kept for minutes: another colour is another address, so that a page shows it at once.
+    let colors = format!("/brand.css?{}", super::chosen(brand).hex().trim_start_matches('#'));
     let title = at.number().map_or_else(|| brand.name.clone(), |number| words::link::title(number, &brand.name));
     view! {
         <!DOCTYPE html>
@@ -118,7 +120,7 @@ fn document(house: &House, client: Client, brand: &Brand, at: At, handed: Handed
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
                 <title>{title}</title>
                 <link rel="stylesheet" href=style/>
-                <link rel="stylesheet" href="/brand.css"/>
+                <link rel="stylesheet" href=colors/>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="apple-touch-icon" href="/apple-touch-icon.png"/>
                 <link rel="manifest" href="/manifest.webmanifest"/>

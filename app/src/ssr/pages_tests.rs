@@ -68,6 +68,7 @@ fn clybourn() -> Location {
         lead_days: 1,
         hours: Hours([Some(Window::new(540, 1_140)); 7]),
         closed_days: Vec::new(),
+        special_days: Vec::new(),
     }
 }
 

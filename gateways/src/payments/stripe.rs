@@ -16,7 +16,7 @@ mod shapes;
 #[cfg(test)]
 mod shapes_tests;
 
-use super::{Opened, Opening, ProviderEvent, RefundOrder, RefundReport, Trouble, Unusable, signature::Forged, wire};
+use super::{Account, Opened, Opening, ProviderEvent, RefundOrder, RefundReport, Trouble, Unusable, signature::Forged, wire};
 use crate::Secret;
 use domain::{
     ids::PaymentId,
@@ -106,6 +106,14 @@ impl Stripe {
 
     pub(super) fn publishable_key(&self) -> Option<&str> {
         Some(self.settings.publishable_key.as_str()).filter(|key| !key.is_empty())
+    }
+
+    /// Lists one PaymentIntent: what a restricted key must at least be allowed to. Its prefix says which mode it is of
+    /// (<https://docs.stripe.com/keys>).
+    pub(super) async fn check(&self) -> Result<Account, Trouble> {
+        let _: Page<serde_json::Value> = self.get("/v1/payment_intents", &[("limit", "1")]).await?;
+        let is_live = ["sk_live_", "rk_live_"].iter().any(|prefix| self.settings.secret_key.expose().starts_with(prefix));
+        Ok(if is_live { Account::Live } else { Account::Test })
     }
 
     pub(super) async fn open(&self, opening: &Opening) -> Result<Opened, Trouble> {

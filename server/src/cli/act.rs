@@ -7,12 +7,17 @@ use crate::{
     database, paid_before,
     serve::{NotStarted, start},
 };
-use domain::{Refusal, staff::Role};
+use domain::{
+    Refusal,
+    refusal::{self, Field},
+    staff::Role,
+};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use store::{
     Clock, Fault, Store,
     demo::{self, Wanted},
+    settings::Founding,
 };
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -118,7 +123,7 @@ async fn serve(settings: Settings, with_demo: bool) -> Result<(), Failure> {
         show_links(&running).await.map_err(failed)?;
     }
     if !store::people::has_staff(&running.app.house.store).await.map_err(failed)? {
-        tracing::warn!("nobody can sign in yet: porchlight staff add");
+        tracing::warn!("nobody can sign in yet: porchlight staff add --role owner");
     }
     tracing::info!(address = %running.app.address, base_url = %running.app.house.base_url, database = database::shown(&url), "serving");
     stop.wait().await;
@@ -184,6 +189,16 @@ async fn add_staff(store: &Store, [name, email, phone]: [&str; 3], role: Role, f
     } else {
         made_password()
     };
+    let failed = |fault: Fault| said(fault.to_string());
+    if !store::people::has_staff(store).await.map_err(failed)? {
+        // Somebody has to be able to set the shop up, and to let the others in.
+        if role != Role::Owner {
+            return Err(said("the first one has to be the owner: --role owner"));
+        }
+        let email = &refusal::email(email, Field::Email).map_err(|why| said(app::failure::Failure::Refused(why).to_string()))?;
+        let founding = Founding { shop: words::settings::new_shop(), location: words::settings::new_location(), email };
+        store::settings::found(store, founding).await.map_err(failed)?;
+    }
     match store::people::add_staff(store, name, email, phone, role, &password).await {
         Ok(_) if from_stdin => println!("{name} may sign in as {email}"),
         Ok(_) => println!("{name} may sign in as {email} with the password {password}"),

@@ -69,7 +69,39 @@ async fn work(app: &App, task: &Claimed) -> Result<(), Undone> {
         }
         Task::Refund { refund } => inbox::refund_now(app, *refund, None).await,
         Task::Void { payment } => void(app, *payment).await,
+        Task::MailTest { test } => mail_test(app, *test).await,
     }
+}
+
+/// Whoever tries the post waits for the answer, so there is one try, and what came of it is said to them.
+async fn mail_test(app: &App, test: i64) -> Result<(), Undone> {
+    let store = &app.house.store;
+    let Some(test) = store::settings::mail_test(store, test).await? else { return Ok(()) };
+    let brand = store::shop::brand(store).await?;
+    let place = store::shop::locations(store).await?.into_iter().find(|place| place.id == test.location);
+    let (text, html) = compose(&letters::mail_test(&Shop::from(&brand), &app.house.base_url));
+    let answer = async {
+        let letter = Letter {
+            from: sender(app, &brand.name, place.as_ref().map_or("", |place| &place.email))?,
+            reply_to: None,
+            to: Mailbox::new(None, &test.recipient).map_err(|e| Undone::Never(format!("{}: {e}", test.recipient)))?,
+            subject: letters::mail_test_subject(&brand.name),
+            text,
+            html,
+            message_id_key: format!("mail-test-{}", test.id),
+            attachments: Vec::new(),
+        };
+        app.post.send(&letter).await.map_err(|why| Undone::Later(why.to_string()))
+    };
+    let error = answer.await.err().map(|undone| undone.to_string()).unwrap_or_default();
+    Ok(store::settings::mail_tested(store, test.id, &error).await?)
+}
+
+/// Who a letter is from: whom the configuration says, else the location.
+fn sender(app: &App, shop: &str, location_email: &str) -> Result<Mailbox, Undone> {
+    let configured = app.settings.mail.from.as_str();
+    let email = if configured.is_empty() { location_email } else { configured };
+    Mailbox::new(Some(shop), email).map_err(|e| Undone::Later(format!("mail.from: {email:?}: {e}")))
 }
 
 async fn mail(app: &App, mail: MailId) -> Result<(), Undone> {
@@ -127,7 +159,7 @@ impl<'a> Desk<'a> {
         let (text, html) = compose(&draft.body);
         let days = calendar::appointments(&self.journey, &self.shop.name, &self.app.house.base_url).filter(|_| draft.has_calendar);
         let letter = Letter {
-            from: self.sender()?,
+            from: sender(self.app, &self.shop.name, &self.journey.location.email)?,
             reply_to: Mailbox::new(Some(&self.journey.salesperson.name), &self.journey.salesperson.email).ok(),
             to: Mailbox::new(None, recipient).map_err(|e| Undone::Never(format!("{recipient}: {e}")))?,
             subject: draft.subject,
@@ -141,11 +173,5 @@ impl<'a> Desk<'a> {
             Err(Undelivered::Later(why)) => Err(Undone::Later(why)),
             Err(Undelivered::Never(why)) => Err(Undone::Never(why)),
         }
-    }
-
-    fn sender(&self) -> Result<Mailbox, Undone> {
-        let configured = &self.app.settings.mail.from;
-        let email = if configured.is_empty() { &self.journey.location.email } else { configured };
-        Mailbox::new(Some(&self.shop.name), email).map_err(|e| Undone::Later(format!("mail.from: {email:?}: {e}")))
     }
 }

@@ -1,5 +1,5 @@
 //! What time alone changes. Events may be lost: payments that stayed open are asked about, each at most once in five minutes, by one
-//! instance. Quotes are closed after their last day.
+//! instance. Quotes are closed after their last day, and the days that can be booked move on.
 
 use super::{Undone, inbox};
 use crate::App;
@@ -15,6 +15,17 @@ pub(super) async fn close(app: &App) -> Result<(), Undone> {
     let closed = store::quotes::expire(&app.house.store, CLOSED_AT_ONCE).await?;
     if closed > 0 {
         tracing::info!(closed, "quotes closed after their last day");
+    }
+    Ok(())
+}
+
+/// More zones than this get their new day a second later.
+const FILLED_AT_ONCE: usize = 20;
+
+pub(super) async fn fill(app: &App) -> Result<(), Undone> {
+    let filled = store::settings::keep_filled(&app.house.store, FILLED_AT_ONCE).await?;
+    if filled > 0 {
+        tracing::info!(filled, "delivery zones have places for one more day");
     }
     Ok(())
 }

@@ -242,6 +242,22 @@ fn somebody_of_the_shop_is_added() {
 }
 
 #[test]
+fn the_first_of_an_empty_database_is_its_owner() {
+    let folder = Folder::new();
+    let database = folder.database();
+    let add = |email: &str, role: &str| {
+        run(&folder, &["staff", "add", "--name", "Olive", "--email", email, "--role", role, "--database", &database])
+    };
+    assert!(said(&add("kim@example.com", "sales")).contains("the first one has to be the owner: --role owner"));
+    assert!(!add("olive", "owner").status.success());
+    assert!(said(&add("olive@example.com", "owner")).contains("Olive may sign in as olive@example.com"));
+    assert!(add("kim@example.com", "sales").status.success());
+    // What was begun is a real shop.
+    let load = run(&folder, &["demo", "load", "--database", &database]);
+    assert!(said(&load).contains("there is a shop in it already"), "{}", said(&load));
+}
+
+#[test]
 fn the_demonstration_does_not_mix_with_a_real_shop() {
     let folder = Folder::new();
     let nowhere = run(&folder, &["demo", "links", "--database", &folder.database()]);

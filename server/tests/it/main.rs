@@ -26,6 +26,7 @@ mod renders;
 mod roles;
 mod scene;
 mod sentences;
+mod settings;
 mod shop;
 mod stripe;
 mod uploads;

@@ -99,6 +99,8 @@ async fn open_slots(db: &impl ConnectionTrait, zone: i64, calendar: &Calendar, o
     let rows = rows::capacity::Entity::find()
         .filter(rows::capacity::Column::ZoneId.eq(zone))
         .filter(rows::capacity::Column::Day.between(calendar.first().to_string(), last.to_string()))
+        // A window that the zone's week no longer has is not full, it is not there.
+        .filter(rows::capacity::Column::StopsMax.gt(0))
         .order_by_asc(rows::capacity::Column::Day)
         .order_by_asc(rows::capacity::Column::FromMin)
         .all(db)
@@ -108,7 +110,7 @@ async fn open_slots(db: &impl ConnectionTrait, zone: i64, calendar: &Calendar, o
     Ok(slots.filter(|s| calendar.offers(s)).collect())
 }
 
-fn slot(row: &rows::capacity::Model, taken: &BTreeMap<i64, i64>) -> Option<Slot> {
+pub(crate) fn slot(row: &rows::capacity::Model, taken: &BTreeMap<i64, i64>) -> Option<Slot> {
     Some(Slot {
         id: CapacityId(row.id),
         day: row.day.parse().ok()?,
@@ -119,7 +121,7 @@ fn slot(row: &rows::capacity::Model, taken: &BTreeMap<i64, i64>) -> Option<Slot>
 }
 
 /// Places that are booked, or held by others.
-pub(super) async fn taken(db: &impl ConnectionTrait, ids: Vec<i64>, own: DeliveryId, now: Instant) -> Result<BTreeMap<i64, i64>> {
+pub(crate) async fn taken(db: &impl ConnectionTrait, ids: Vec<i64>, own: DeliveryId, now: Instant) -> Result<BTreeMap<i64, i64>> {
     let occupying = DeliveryStatus::ALL.into_iter().filter(|s| s.takes_place()).map(DeliveryStatus::code);
     let booked: Vec<(i64, i64)> = rows::deliveries::Entity::find()
         .select_only()

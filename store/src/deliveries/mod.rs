@@ -17,7 +17,10 @@ pub use moving::{RouteRow, StopRow, advance, position, routes, vans};
 pub use placing::{Seen, keep_late, move_stop, place, postpone, put_on_route, reorder, take_off};
 pub use routing::{CrewForm, RouteForm, change_route, drop_route, make_route};
 pub use tracking::{DeliveryView, Tracking};
-pub(crate) use {booking::release, tracking::views};
+pub(crate) use {
+    booking::{release, slot, taken},
+    tracking::views,
+};
 
 use crate::{Fault, Result, act::Act, fault::code, people::LinkHolder, quotes, rows};
 use domain::{

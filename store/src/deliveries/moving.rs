@@ -191,13 +191,14 @@ pub async fn routes(store: &Store, who: &StaffMember, on: Day) -> Result<Vec<Rou
     Ok(all)
 }
 
-/// The vans of the shop.
+/// The vans that still drive.
 ///
 /// # Errors
 /// [`Refusal::NotYours`].
 pub async fn vans(store: &Store, who: &StaffMember) -> Result<Vec<Van>> {
     who.may(Permission::Dispatch)?;
-    let rows = rows::vans::Entity::find().order_by_asc(rows::vans::Column::Name).limit(200).all(&store.db).await?;
+    let driving = rows::vans::Entity::find().filter(rows::vans::Column::RetiredAt.is_null());
+    let rows = driving.order_by_asc(rows::vans::Column::Name).limit(200).all(&store.db).await?;
     Ok(rows.into_iter().map(|v| Van { id: VanId(v.id), name: v.name, plate: v.plate }).collect())
 }
 

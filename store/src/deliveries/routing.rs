@@ -54,7 +54,8 @@ pub(super) fn day_of(row: &rows::routes::Model) -> Result<Day> {
 
 async fn check_crew(act: &Act, form: &CrewForm) -> Result<()> {
     shop::staff_card(&act.tx, form.driver).await.ok().filter(|d| d.role.drives()).ok_or(Refusal::Unknown { field: Field::Driver })?;
-    rows::vans::Entity::find_by_id(form.van.0).one(&act.tx).await?.ok_or(Refusal::Unknown { field: Field::Van })?;
+    let van = rows::vans::Entity::find_by_id(form.van.0).one(&act.tx).await?;
+    van.filter(|van| van.retired_at.is_none()).ok_or(Refusal::Unknown { field: Field::Van })?;
     Ok(())
 }
 

@@ -6,6 +6,7 @@ use domain::{
     events::Actor,
     locations::Hours,
     money::Currency,
+    settings::{Weekly, WeeklyWindow},
     slots::HORIZON_DAYS,
     staff::Role,
     tax::{TaxMode, TaxRule},
@@ -44,6 +45,7 @@ pub(super) async fn build(store: &Store) -> Result<()> {
         color: Set("oklch(0.45 0.13 258)".into()),
         letter: Set("H".into()),
         demonstration: Set(true),
+        ..Default::default()
     };
     shop.insert(&act.tx).await?;
     let location = location(&act).await?;
@@ -104,7 +106,14 @@ async fn location(act: &Act) -> Result<i64> {
 /// A week back, for the past that is played, and as far ahead as a calendar shows.
 async fn zones(act: &Act, location: i64, today: Day) -> Result<()> {
     for (name, zips, stops) in ZONES {
-        let zone = rows::zones::ActiveModel { location_id: Set(location), name: Set((*name).to_owned()), ..Default::default() };
+        let last = today.plus_days(HORIZON_DAYS + 30);
+        let zone = rows::zones::ActiveModel {
+            location_id: Set(location),
+            name: Set((*name).to_owned()),
+            weekly: Set(json(&week(*stops)?)),
+            filled_to: Set(last.to_string()),
+            ..Default::default()
+        };
         let zone = zone.insert(&act.tx).await?.id;
         let zips = zips.iter().map(|zip| rows::zone_zips::ActiveModel {
             location_id: Set(location),
@@ -133,4 +142,15 @@ async fn zones(act: &Act, location: i64, today: Day) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The week of a zone whose whole windows have this many stops.
+fn week(stops: i32) -> Result<Weekly> {
+    let days = [false, true, true, true, true, true, false];
+    let window = |(from_min, to_min, share): &(i32, i32, i32)| WeeklyWindow {
+        days,
+        window: Window::new(*from_min, *to_min),
+        stops_max: (stops / share).max(1),
+    };
+    Ok(Weekly::new(WINDOWS.iter().map(window).collect())?)
 }

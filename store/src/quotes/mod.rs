@@ -188,6 +188,7 @@ pub(crate) fn location_of(row: rows::locations::Model) -> Result<Location> {
         lead_days: row.lead_days,
         hours: Read::read("locations", id, &row.hours)?,
         closed_days: Read::read("locations", id, &row.closed_days)?,
+        special_days: Read::read("locations", id, &row.special_days)?,
     })
 }
 

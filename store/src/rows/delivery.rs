@@ -5,6 +5,9 @@ use super::table;
 table!(zones "zones" {
     location_id: i64,
     name: String,
+    weekly: String,
+    filled_to: String,
+    revision: i32,
 });
 
 table!(zone_zips "zone_zips" by { location_id: i64, zip: String } {
@@ -44,6 +47,7 @@ table!(vans "vans" {
     location_id: i64,
     name: String,
     plate: String,
+    retired_at: Option<i64>,
 });
 
 table!(routes "routes" {

@@ -7,6 +7,8 @@ table!(shop "shop" by { id: i64 } {
     color: String,
     letter: String,
     demonstration: bool,
+    revision: i32,
+    is_set_up: bool,
 });
 
 table!(locations "locations" {
@@ -22,6 +24,8 @@ table!(locations "locations" {
     lead_days: i32,
     hours: String,
     closed_days: String,
+    special_days: String,
+    revision: i32,
 });
 
 table!(staff "staff" {
@@ -48,4 +52,12 @@ table!(staff_sessions "staff_sessions" {
 table!(tries "tries" by { who: String } {
     count: i32,
     ends_at: i64,
+});
+
+table!(terms "terms" {
+    kind: String,
+    version: i32,
+    text: String,
+    created_at: i64,
+    staff_id: i64,
 });

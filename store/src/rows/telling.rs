@@ -70,3 +70,13 @@ table!(mails "mails" {
     created_at: i64,
     sent_at: Option<i64>,
 });
+
+table!(notices_off "notices_off" by { notice: String, medium: String } {});
+
+table!(mail_tests "mail_tests" {
+    staff_id: i64,
+    recipient: String,
+    asked_at: i64,
+    ended_at: Option<i64>,
+    error: String,
+});

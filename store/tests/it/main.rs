@@ -18,6 +18,7 @@ mod photos;
 mod places;
 mod schema;
 mod seals;
+mod settings;
 mod stage;
 mod stock;
 mod walk;

@@ -8,6 +8,7 @@ use domain::{
     notifications::Notice,
     time::{Day, Window},
 };
+use gateways::mail::LetterBody;
 use store::{deliveries::DeliveryView, journey::Journey};
 use words::letters as say;
 
@@ -26,6 +27,23 @@ pub fn renewal(journey: &Journey, shop: &Shop, url: &str) -> Draft {
         ),
         has_calendar: false,
     }
+}
+
+/// What somebody of the shop gets who tries the post.
+#[must_use]
+pub fn mail_test(shop: &Shop, base_url: &str) -> LetterBody {
+    LetterBody {
+        shop: shop.name.clone(),
+        accent: shop.accent.clone(),
+        paragraphs: vec![say::mail_test().into()],
+        button: Some((say::mail_test_button().into(), format!("{base_url}/desk/settings/mail"))),
+        ..LetterBody::default()
+    }
+}
+
+#[must_use]
+pub fn mail_test_subject(shop: &str) -> String {
+    say::mail_test_subject(shop)
 }
 
 /// What an event makes us tell the customer.

@@ -24,7 +24,7 @@ pub fn shop(brand: &Brand, place: &Location, now: Instant) -> Shop {
 /// "open today until 7 pm", in the zone of the branch.
 fn hours(place: &Location, now: Instant) -> String {
     let (today, minute) = store::local(now, &place.zone);
-    match place.hours.on(today) {
+    match place.open_on(today) {
         None => words::link::closed_today().into(),
         Some(open) if minute < open.from_min => words::link::opens_at(crate::show::clock(open.from_min)),
         Some(open) if minute < open.to_min => words::link::open_until(crate::show::clock(open.to_min)),

@@ -83,6 +83,8 @@ impl House {
             .replace("{guessed}", &"A".repeat(43))
             .replace("{import}", &self.import.to_string())
             .replace("{kind}", "products")
+            .replace("{location}", "1")
+            .replace("{zone}", "1")
     }
 
     fn request(&self, row: &Row, column: usize) -> RequestBuilder {
