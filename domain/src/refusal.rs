@@ -113,6 +113,12 @@ pub enum Refusal {
     },
     ReasonMissing,
     ProofMissing,
+    /// A dot is no signature.
+    MarkEmpty,
+    /// More than a signature has, or nothing that a pad writes.
+    MarkTooMuch,
+    /// What a phone recorded lies in the future, or before the day of its route.
+    MomentWrong,
 
     // -- fields --
     Missing {
@@ -160,6 +166,7 @@ pub enum Field {
     Image,
     Instructions,
     Line,
+    Mark,
     Message,
     Model,
     Name,
@@ -199,6 +206,7 @@ impl Refusal {
             Self::RouteDayDiffers { .. } => Some(Field::Day),
             Self::ReasonMissing => Some(Field::Reason),
             Self::ProofMissing => Some(Field::Name),
+            Self::MarkEmpty | Self::MarkTooMuch => Some(Field::Mark),
             Self::FileTooLarge { .. } | Self::FileKind => Some(Field::Photo),
             Self::Missing { field }
             | Self::TooLong { field, .. }
@@ -224,6 +232,7 @@ impl Refusal {
             | Self::NoProvider
             | Self::ProviderAway
             | Self::DateLocked
+            | Self::MomentWrong
             | Self::MoveNotAllowed { .. } => None,
         }
     }

@@ -52,7 +52,7 @@ pub async fn for_holder(store: &Store, who: &LinkHolder, id: AttachmentId) -> Re
         rows::deliveries::Entity::find().filter(rows::deliveries::Column::OrderId.eq(OrderId(order.id).0)).all(&store.db).await?;
     for delivery in deliveries {
         let Some(proof) = delivery.proof else { continue };
-        if Proof::read("deliveries", delivery.id, &proof)?.photo == Some(id) {
+        if Proof::read("deliveries", delivery.id, &proof)?.photos().any(|photo| photo == id) {
             return sha256(store, id).await;
         }
     }

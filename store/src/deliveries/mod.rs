@@ -3,11 +3,14 @@
 mod booking;
 mod driving;
 mod moving;
+mod proving;
+mod recording;
 mod tracking;
 
 pub use booking::{DeliveryKey, SlotPage, confirm, confirm_for, hold, keep_note, slots, slots_for};
 pub use driving::{Doorstep, my_stops};
 pub use moving::{RouteForm, RouteRow, StopRow, advance, position, put_on_route, routes, vans};
+pub use recording::record;
 pub use tracking::{DeliveryView, Tracking};
 pub(crate) use {booking::release, tracking::views};
 

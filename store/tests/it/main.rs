@@ -7,6 +7,7 @@ mod hub;
 mod links;
 mod payments;
 mod places;
+mod road;
 mod schema;
 mod stage;
 mod walk;
