@@ -18,6 +18,9 @@ const PHOTO_BYTES_MAX: i64 = 8 * 1024 * 1024;
 /// A photo of a form that was never finished is of no use the day after.
 const LOST_AFTER: i64 = domain::time::DAY;
 
+/// This phone keeps nothing.
+const NOTHING: Option<Refusal> = None;
+
 async fn store() -> Option<Cache> {
     if !super::has("caches") {
         return None;
@@ -35,13 +38,13 @@ pub async fn keep(photo: &Blob) -> Result<String, Option<Refusal>> {
     if photo.size() as i64 > PHOTO_BYTES_MAX {
         return Err(Some(Refusal::FileTooLarge { most_bytes: PHOTO_BYTES_MAX }));
     }
-    let (store, key) = (store().await.ok_or(None)?, super::key().ok_or(None)?);
+    let (store, key) = (store().await.ok_or(NOTHING)?, super::key().ok_or(NOTHING)?);
     if places(&store).await.len() >= PHOTOS_MAX {
-        return Err(None);
+        return Err(NOTHING);
     }
     let place = format!("{PLACE}{:016}-{}", super::now().0, key.as_str());
-    let answer = Response::new_with_opt_blob(Some(photo)).map_err(|_| None)?;
-    JsFuture::from(store.put_with_str(&place, &answer)).await.map_err(|_| None)?;
+    let answer = Response::new_with_opt_blob(Some(photo)).map_err(|_| NOTHING)?;
+    JsFuture::from(store.put_with_str(&place, &answer)).await.map_err(|_| NOTHING)?;
     Ok(place)
 }
 

@@ -85,3 +85,21 @@ pub fn is_offline() -> bool {
 fn has(name: &str) -> bool {
     Reflect::get(&window(), &JsValue::from_str(name)).is_ok_and(|value| !value.is_undefined() && !value.is_null())
 }
+
+/// The time of day as this phone has it: "2:10 pm".
+pub fn clock() -> String {
+    let now = Date::new_0();
+    crate::show::clock(i32::try_from(now.get_hours() * 60 + now.get_minutes()).unwrap_or(0))
+}
+
+/// Somebody signs out on this phone: what is not sent yet would be lost, which is asked first, and nothing of the day stays. Answers whether
+/// they go.
+pub fn leaves() -> bool {
+    let waiting = records::count();
+    let goes = waiting == 0 || window().confirm_with_message(&words::orders::leave_waiting(waiting)).unwrap_or(true);
+    if goes {
+        records::forget();
+        leptos::task::spawn_local(blobs::forget());
+    }
+    goes
+}

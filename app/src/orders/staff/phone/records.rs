@@ -3,20 +3,14 @@
 
 use super::super::drive::Waiting;
 use crate::{handed, orders::api::drive::Today};
-use leptos::prelude::window;
-use serde::{Deserialize, Serialize};
+use leptos::prelude::{Effect, document, window};
+use wasm_bindgen::JsValue;
 use web_sys::Storage;
 
 const RECORD: &str = "road.record.";
 const SEEN: &str = "road.seen";
 /// Ten stops of three steps, twice over; a signature is some 4 KB and a browser gives 5 MB.
 pub const RECORDS_MAX: usize = 60;
-
-/// The day as it was last seen.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Seen {
-    pub today: Today,
-}
 
 fn store() -> Option<Storage> {
     window().local_storage().ok().flatten()
@@ -54,14 +48,13 @@ fn place(waiting: &Waiting) -> String {
 
 /// Keeps the day for a page that opens without network.
 pub fn see(today: &Today) {
-    let seen = Seen { today: today.clone() };
-    if let Some((store, text)) = store().zip(serde_json::to_string(&seen).ok()) {
+    if let Some((store, text)) = store().zip(serde_json::to_string(today).ok()) {
         let _ = store.set_item(SEEN, &text);
     }
 }
 
 /// The day as it was last seen on this phone.
-pub fn seen() -> Option<Seen> {
+pub fn seen() -> Option<Today> {
     handed::read(&store()?.get_item(SEEN).ok()??)
 }
 
@@ -71,4 +64,23 @@ pub fn forget() {
     for key in keys(&store).into_iter().filter(|key| key == SEEN || key.starts_with(RECORD)) {
         let _ = store.remove_item(&key);
     }
+}
+
+/// Takes the service worker in and tells it where the script lies, so that this page opens without network as well.
+pub fn settle_in() {
+    crate::link::settle_in();
+    Effect::new(|_| {
+        let at = |selector: &str, name: &str| {
+            let found = document().query_selector(selector).ok().flatten();
+            JsValue::from_str(&found.and_then(|element| element.get_attribute(name)).unwrap_or_default())
+        };
+        let style = at("link[rel=stylesheet][href^='/pkg/']", "href");
+        let (script, wasm) = (at("link[rel=modulepreload]", "href"), at("link[rel=preload][as=fetch]", "href"));
+        crate::link::tell(&[("type", &JsValue::from_str("road")), ("script", &script), ("wasm", &wasm), ("style", &style)]);
+    });
+}
+
+/// How much of whoever is signed in is not sent yet.
+pub fn count() -> i64 {
+    i64::try_from(all().len()).unwrap_or(0)
 }
