@@ -86,7 +86,8 @@ impl Queue {
         Effect::new(move |_| {
             queue.look();
             queue.send();
-            let named: Vec<_> = queue.items.with_untracked(|all| all.iter().flat_map(|w| &w.photos).map(|(_, place)| place.clone()).collect());
+            let named: Vec<_> =
+                queue.items.with_untracked(|all| all.iter().flat_map(|w| &w.photos).map(|(_, place)| place.clone()).collect());
             spawn_local(async move { blobs::tidy(&named).await });
             let back = move |_| {
                 queue.tries.set_value(0);
@@ -356,6 +357,9 @@ mod tests {
         let mut proof = Proof { lines: vec![Handed { line: Some(LineId(3)), ..Handed::default() }], ..Proof::default() };
         pictured(&mut proof, Some(LineId(3)), AttachmentId(8));
         pictured(&mut proof, None, AttachmentId(9));
-        assert_eq!(proof.lines.iter().map(|l| (l.line, l.photo)).collect::<Vec<_>>(), [(Some(LineId(3)), Some(AttachmentId(8))), (None, Some(AttachmentId(9)))]);
+        assert_eq!(
+            proof.lines.iter().map(|l| (l.line, l.photo)).collect::<Vec<_>>(),
+            [(Some(LineId(3)), Some(AttachmentId(8))), (None, Some(AttachmentId(9)))]
+        );
     }
 }
