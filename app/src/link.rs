@@ -9,7 +9,7 @@ mod post;
 mod stopped;
 
 pub use begun::Begun;
-pub use browser::{MapLink, keep, sms, tel};
+pub use browser::{MapLink, keep, settle_in, sms, tel, tell};
 pub use frame::Frame;
 pub use post::{Post, PostForm, ask};
 pub use stopped::{AskAgain, AskUs, Stopped};

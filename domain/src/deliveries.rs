@@ -1,5 +1,7 @@
 //! Deliveries: the machine of one delivery, and what staff see of it.
 
+pub use crate::proof::Proof;
+
 use crate::Refusal;
 use serde::{Deserialize, Serialize};
 
@@ -158,6 +160,12 @@ impl Move {
     pub const fn wants_reason(self) -> bool {
         matches!(self, Self::Unlock | Self::Miss | Self::TurnAway | Self::TakeBack)
     }
+
+    /// A driver takes it, at the wheel or at the door.
+    #[must_use]
+    pub const fn is_on_the_road(self) -> bool {
+        matches!(self, Self::Depart | Self::Arrive | Self::HandOver | Self::Miss | Self::TurnAway)
+    }
 }
 
 /// Where a move leads, or `None` where there is no such move.
@@ -202,17 +210,6 @@ pub fn advance(status: DeliveryStatus, step: Move, reason: &str) -> Result<Deliv
 
 /// A phone photo is about 4 MB; 8 keeps a scan from failing at the counter.
 pub const PHOTO_BYTES_MAX: i64 = 8 * 1024 * 1024;
-
-/// What was handed over, and to whom. A name is an equal alternative to a signature.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Proof {
-    /// Who took it.
-    pub name: String,
-    /// Serial numbers, one a line of the order that has one.
-    pub serials: Vec<(String, String)>,
-    pub damage_note: String,
-    pub photo: Option<crate::ids::AttachmentId>,
-}
 
 #[cfg(test)]
 mod tests {

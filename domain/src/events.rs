@@ -133,6 +133,12 @@ pub enum Event {
         to: DeliveryStatus,
         reason: String,
     },
+    /// The step before it happened earlier, while the driver's phone had no network; `happened_at` is that phone's word.
+    RecordedAway {
+        delivery: DeliveryId,
+        step: Move,
+        happened_at: Instant,
+    },
     Invoiced {
         order: OrderId,
         total_cents: i64,

@@ -102,6 +102,7 @@ pub const fn notice(event: &Event) -> Option<Notice> {
         Event::DeliveryMoved { to: DeliveryStatus::Attempted, .. } => Some(Notice::Attempted),
         Event::DeliveryMoved { to: DeliveryStatus::Delivered, .. } => Some(Notice::Delivered),
         Event::DeliveryMoved { .. }
+        | Event::RecordedAway { .. }
         | Event::QuoteMade { .. }
         | Event::QuoteEdited { .. }
         | Event::PaymentOptionChosen { .. }

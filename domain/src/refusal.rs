@@ -115,6 +115,12 @@ pub enum Refusal {
     DriverBusy,
     ReasonMissing,
     ProofMissing,
+    /// A dot is no signature.
+    MarkEmpty,
+    /// More than a signature has, or nothing that a pad writes.
+    MarkTooMuch,
+    /// What a phone recorded lies in the future, or before the day of its route.
+    MomentWrong,
 
     // -- fields --
     Missing {
@@ -214,6 +220,7 @@ pub enum Field {
     Lead,
     Letter,
     Line,
+    Mark,
     Message,
     Minutes,
     Model,
@@ -262,6 +269,7 @@ impl Refusal {
             Self::DriverBusy => Some(Field::Driver),
             Self::ReasonMissing => Some(Field::Reason),
             Self::ProofMissing => Some(Field::Name),
+            Self::MarkEmpty | Self::MarkTooMuch => Some(Field::Mark),
             Self::FileTooLarge { .. } | Self::FileKind => Some(Field::Photo),
             Self::Missing { field }
             | Self::TooLong { field, .. }
@@ -297,6 +305,7 @@ impl Refusal {
             | Self::BandsOverlap { .. }
             | Self::Import { .. }
             | Self::CannotMerge { .. }
+            | Self::MomentWrong
             | Self::MoveNotAllowed { .. } => None,
         }
     }

@@ -31,7 +31,7 @@ test('what staff do with a delivery is on its customer’s page within a second'
   await look(page, 'tracking-at-the-door');
 
   await desk.locator('summary', { hasText: 'Hand over' }).click();
-  await desk.getByLabel('Who took it').fill('Tomás Rivera');
+  await desk.getByLabel('Who took it', { exact: true }).fill('Tomás Rivera');
   await desk.getByLabel(/^Serial number/).first().fill('WFE505-77120');
   await desk.getByRole('button', { name: 'Delivered' }).click();
   await expect(desk.getByText('Delivered').first()).toBeVisible();
@@ -87,9 +87,8 @@ test('a driver’s progress moves the customers behind', async ({ page, at, anot
   await signIn(driver, shop, '/desk/drive', 'dana@hartley.example');
   await look(driver, 'drive');
   await driver.getByRole('button', { name: 'I am here' }).click();
-  await driver.locator('summary', { hasText: 'Hand over' }).first().click();
-  await driver.getByLabel('Who took it').first().fill('Paul Adeyemi');
-  await driver.getByRole('button', { name: 'Delivered' }).first().click();
+  await driver.getByLabel('Who took it', { exact: true }).fill('Paul Adeyemi');
+  await driver.getByRole('button', { name: 'Delivered' }).click();
   await expect(driver.getByText('1 stop to go.')).toBeVisible();
   await expect(page.getByText('You are next.')).toBeVisible(soon);
   await driver.getByRole('button', { name: 'Leave for this stop' }).click();

@@ -95,7 +95,7 @@ test('the whole way from the review to the door, as plain forms', async ({ page,
   await page.goto(`/o/${order}`);
   await expect(sentence(page)).toContainText('We are at your door');
   await desk.locator('summary', { hasText: 'Hand over' }).click();
-  await desk.getByLabel('Who took it').fill('Maya Okafor');
+  await desk.getByLabel('Who took it', { exact: true }).fill('Maya Okafor');
   await desk.getByRole('button', { name: 'Delivered' }).click();
   await page.goto(`/o/${order}`);
   await expect(sentence(page)).toContainText('Delivered');

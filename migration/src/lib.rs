@@ -10,6 +10,7 @@ mod m06_hub;
 mod m07_settings;
 mod m08_catalogue;
 mod m09_visits;
+mod m10_proof;
 mod m13_seals;
 mod m14_refunds;
 
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m07_settings::Change),
             Box::new(m08_catalogue::Change),
             Box::new(m09_visits::Change),
+            Box::new(m10_proof::Change),
             Box::new(m13_seals::Change),
             Box::new(m14_refunds::Change),
         ]

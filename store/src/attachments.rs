@@ -13,6 +13,7 @@ use domain::{
     staff::Permission,
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait};
+use std::collections::BTreeSet;
 
 /// Notes a picture that was kept, before it is part of a proof.
 ///
@@ -40,16 +41,20 @@ pub async fn add(store: &Store, who: &StaffMember, sha256: [u8; 32], byte_count:
 /// [`Refusal::NotYours`], [`Refusal::NotFound`], also for a picture that is no business of this driver's.
 pub async fn for_staff(store: &Store, who: &StaffMember, id: AttachmentId) -> Result<[u8; 32]> {
     who.may(Permission::Drive)?;
-    if !may_use(&store.db, who, id).await? && !is_at_own_stop(store, who, id).await? {
+    if !may_use(&store.db, who, &BTreeSet::from([id.0])).await? && !is_at_own_stop(store, who, id).await? {
         return Err(Refusal::NotFound.into());
     }
     sha256(store, id).await
 }
 
-/// Whether a picture may become part of a proof by this person: dispatch takes any, a driver those that they took.
-pub(crate) async fn may_use(db: &impl ConnectionTrait, who: &StaffMember, id: AttachmentId) -> Result<bool> {
-    let row = rows::attachments::Entity::find_by_id(id.0).one(db).await?;
-    Ok(row.is_some_and(|row| who.may(Permission::Dispatch).is_ok() || row.staff_id == Some(who.id().0)))
+/// Whether these pictures may become part of a proof by this person: dispatch takes any that there are, a driver those that they took.
+pub(crate) async fn may_use(db: &impl ConnectionTrait, who: &StaffMember, ids: &BTreeSet<i64>) -> Result<bool> {
+    if ids.is_empty() {
+        return Ok(true);
+    }
+    let rows = rows::attachments::Entity::find().filter(rows::attachments::Column::Id.is_in(ids.iter().copied())).all(db).await?;
+    let takes_any = who.may(Permission::Dispatch).is_ok();
+    Ok(rows.len() == ids.len() && rows.iter().all(|row| takes_any || row.staff_id == Some(who.id().0)))
 }
 
 async fn is_at_own_stop(store: &Store, who: &StaffMember, id: AttachmentId) -> Result<bool> {
@@ -64,7 +69,7 @@ async fn is_at_own_stop(store: &Store, who: &StaffMember, id: AttachmentId) -> R
         .all(&store.db)
         .await?;
     for delivery in proofs {
-        if Proof::read("deliveries", delivery.id, delivery.proof.as_deref().unwrap_or_default())?.photo == Some(id) {
+        if Proof::read("deliveries", delivery.id, delivery.proof.as_deref().unwrap_or_default())?.photos().any(|photo| photo == id) {
             return Ok(true);
         }
     }
@@ -81,7 +86,7 @@ pub async fn for_holder(store: &Store, who: &LinkHolder, id: AttachmentId) -> Re
         rows::deliveries::Entity::find().filter(rows::deliveries::Column::OrderId.eq(OrderId(order.id).0)).all(&store.db).await?;
     for delivery in deliveries {
         let Some(proof) = delivery.proof else { continue };
-        if Proof::read("deliveries", delivery.id, &proof)?.photo == Some(id) {
+        if Proof::read("deliveries", delivery.id, &proof)?.photos().any(|photo| photo == id) {
             return sha256(store, id).await;
         }
     }

@@ -53,7 +53,7 @@
 //! | [`Banner`] [`Strip`] [`Toast`] [`State`] | news of the page; across the top; done; a dot and its word |
 //! | [`Empty`] [`Skeleton`] | nothing yet; not yet |
 //! | [`Dialog`] [`Menu`] | over the page; under a button |
-//! | [`RouteProgress`] [`SignaturePad`] | where the van is; a line to sign on |
+//! | [`RouteProgress`]; [`SignaturePad`] [`Signed`] | where the van is; a line to sign on, and what was signed |
 //! | [`RailNav`] of [`Place`], [`Top`], [`Tabs`], [`Figures`]: [`Figure`], [`Chip`], [`desk_keys`] | the desk's frame |
 //! | [`Table`] of [`Column`]: [`Row`] [`GroupRow`], [`RowName`] [`Cell`] [`RowMenu`] | the desk's lists |
 //! | [`Icon`] | a picture beside its word |

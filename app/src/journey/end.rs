@@ -1,13 +1,13 @@
 //! The last page: delivered, picked up, ended, or stopped on the way.
 
 use super::{
-    page::{Ending, OrderPage, Proof},
+    page::{Ending, Noted, OrderPage, Proof},
     steps::{Around, Contact, Sheeted},
 };
 use crate::deliveries::Others;
 use domain::ids::Number;
 use leptos::prelude::*;
-use ui::{Bar, Block, Fact, Facts};
+use ui::{Bar, Block, Fact, Facts, Signed};
 
 #[component]
 pub fn EndPage(page: OrderPage, ending: Ending) -> impl IntoView {
@@ -50,20 +50,28 @@ fn Papers(number: Number, has_note: bool) -> impl IntoView {
 /// Who took what in, and when.
 #[component]
 pub fn Proofs(proofs: Vec<Proof>) -> impl IntoView {
+    use words::journey as say;
     let one = |proof: Proof| {
         view! {
-            {(!proof.photo.is_empty()).then(|| view! { <img class="proof-photo" src=proof.photo alt=words::journey::proof_photo() loading="lazy"/> })}
             <Facts>
-                <Fact what=words::journey::proof_taken()><bdi>{proof.taken_by}</bdi></Fact>
-                <Fact what=words::journey::proof_time()>{proof.when}</Fact>
-                {(!proof.serials.is_empty()).then(|| view! {
-                    <Fact what=words::journey::proof_serial()>
-                        {proof.serials.into_iter().map(|serial| view! { <bdi class="line">{serial}</bdi> }).collect_view()}
-                    </Fact>
-                })}
-                {(!proof.note.is_empty()).then(|| view! { <Fact what=words::journey::proof_note()><bdi>{proof.note}</bdi></Fact> })}
+                {(!proof.taken_by.is_empty()).then(|| view! { <Fact what=say::proof_taken()><bdi>{proof.taken_by}</bdi></Fact> })}
+                {(!proof.mark.is_empty()).then(|| view! { <Fact what=say::proof_signed()><Signed path=proof.mark label=say::proof_signed()/></Fact> })}
+                <Fact what=say::proof_time()>{proof.when}</Fact>
             </Facts>
+            <ul class="noted">{proof.lines.into_iter().map(noted).collect_view()}</ul>
         }
     };
     proofs.into_iter().map(one).collect_view()
+}
+
+fn noted(line: Noted) -> impl IntoView {
+    use words::journey as say;
+    view! {
+        <li>
+            {(!line.what.is_empty()).then(|| view! { <p class="strong"><bdi>{line.what}</bdi></p> })}
+            {(!line.serial.is_empty()).then(|| view! { <p>{say::proof_serial()}" "<bdi>{line.serial}</bdi></p> })}
+            {(!line.note.is_empty()).then(|| view! { <p>{say::proof_note()}": "<bdi>{line.note}</bdi></p> })}
+            {(!line.photo.is_empty()).then(|| view! { <img class="proof-photo" src=line.photo alt=say::proof_photo() loading="lazy"/> })}
+        </li>
+    }
 }

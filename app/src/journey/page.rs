@@ -133,8 +133,17 @@ pub struct Ending {
 pub struct Proof {
     pub when: String,
     pub taken_by: String,
-    /// "WM4000HWA 503KWXY1D402".
-    pub serials: Vec<String>,
+    /// Their signature, as a path in the measure of its pad; empty when the name was typed.
+    pub mark: String,
+    /// What was noted, line by line.
+    pub lines: Vec<Noted>,
+}
+
+/// What was noted of a line; of the delivery as a whole where `what` is empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Noted {
+    pub what: String,
+    pub serial: String,
     pub note: String,
     /// Where its photo is; empty when none was taken.
     pub photo: String,

@@ -77,6 +77,11 @@ fn said(pairs: &[(&str, &JsValue)]) -> Object {
     message
 }
 
+/// Tells the service worker something, as soon as there is one.
+pub fn tell(pairs: &[(&str, &JsValue)]) {
+    say(said(pairs));
+}
+
 /// The link was left or has ended: every copy goes.
 pub fn forget() {
     say(said(&[("type", &JsValue::from_str("forget"))]));

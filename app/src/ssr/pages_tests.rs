@@ -12,6 +12,7 @@ use domain::{
     money::Currency,
     orders::Balance,
     payments::{Decline, Method, Owed, Provider},
+    proof::{Handed, Mark},
     quotes::{Line, LineKind, PaymentOption, PlanChoice, PlanOffer, QuoteStatus},
     routes::Position,
     staff::{Role, StaffCard},
@@ -365,16 +366,18 @@ fn several_deliveries_are_listed_each_where_it_is() {
 #[test]
 fn the_end_says_what_was_handed_over_and_what_comes_back() {
     let mut done = delivery(1, D::Delivered);
-    done.proof = Some(Proof {
-        name: "Maya Okafor".into(),
-        serials: vec![("LG WM4000HWA".into(), "503KWXY".into()), ("Hoses".into(), String::new())],
-        ..Proof::default()
-    });
+    let washer = Handed { what: "LG WM4000HWA".into(), serial: "503KWXY".into(), photo: Some(AttachmentId(4)), ..Handed::default() };
+    let hoses = Handed { what: "Hoses".into(), ..Handed::default() };
+    let mark = Mark::read("M400 700L900 400").expect("a mark");
+    done.proof = Some(Proof { name: "Maya Okafor".into(), mark, lines: vec![washer, hoses] });
     let journey = ordered(Step::Confirmation, vec![done]);
     let said = page(&journey, Part::Step);
     assert_eq!(said.said.then, "Thursday, March 4 at 2:11 pm. $412.89 is still to be paid.");
     let View::End(ending) = said.view else { panic!("end") };
-    assert_eq!(ending.proofs[0].serials, ["LG WM4000HWA 503KWXY"]);
+    let proof = &ending.proofs[0];
+    let noted: Vec<_> = proof.lines.iter().map(|l| (l.what.as_str(), l.serial.as_str(), l.photo.as_str())).collect();
+    let photo = format!("/o/{}/photo/4", journey.quote.number);
+    assert_eq!((proof.mark.as_str(), noted), ("M400 700L900 400", vec![("LG WM4000HWA", "503KWXY", photo.as_str())]));
     assert!(matches!(page(&journey, Part::Note).view, View::Note(_)));
 
     let mut cancelled = ordered(Step::Ended { ending: domain::journey::Ending::Cancelled }, Vec::new());

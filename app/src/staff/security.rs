@@ -2,7 +2,7 @@
 
 use super::api::{EndSession, Session, Sessions, SignOut, read_sessions};
 use crate::desk::{Page, Refused, after, fresh, refused, titled};
-use leptos::{prelude::*, server_fn::ServerFn};
+use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn};
 use ui::{Button, Cell, Column, Row, RowName, State, Table, Tone, Top};
 use words::staff as say;
 
@@ -19,13 +19,18 @@ fn Room(sessions: Sessions) -> impl IntoView {
     let sessions = fresh(sessions, read_sessions);
     let end = ServerAction::<EndSession>::new();
     after(end, move |()| sessions.again());
+    let leave = |event: SubmitEvent| {
+        if !crate::orders::staff::leaves() {
+            event.prevent_default();
+        }
+    };
     let columns =
         || vec![Column::new(say::browser()), Column::new(say::address()), Column::new(say::seen()), Column::new(say::end_column())];
     let rows = move || sessions.with(|s| s.sessions.iter().map(|session| view! { <Line session=session.clone() end/> }).collect_view());
     view! {
         <Top title=say::security() then=then>
             // A page that is left for good is left whole.
-            <form method="post" action=SignOut::url()><Button submit=true icon="log-out">{say::sign_out()}</Button></form>
+            <form method="post" action=SignOut::url() on:submit=leave><Button submit=true icon="log-out">{say::sign_out()}</Button></form>
         </Top>
         <section aria-labelledby="h-sessions">
             <div class="head">

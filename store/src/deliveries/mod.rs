@@ -6,6 +6,8 @@ mod driving;
 mod held;
 mod moving;
 mod placing;
+mod proving;
+mod recording;
 mod routing;
 mod tracking;
 pub mod visits;
@@ -15,6 +17,7 @@ pub use booking::{DeliveryKey, SlotPage, confirm, confirm_for, hold, keep_note, 
 pub use driving::{Doorstep, my_stops};
 pub use moving::{RouteRow, StopRow, advance, position, routes, vans};
 pub use placing::{Seen, keep_late, move_stop, place, postpone, put_on_route, reorder, take_off};
+pub use recording::record;
 pub use routing::{CrewForm, RouteForm, change_route, drop_route, make_route};
 pub use tracking::{DeliveryView, Tracking};
 pub(crate) use {

@@ -1,22 +1,22 @@
 //! What staff do with a delivery: routes, and every step from the depot to the door.
 
 use super::{
-    Van,
+    Locked, Van,
     held::Job,
     lock,
     placing::{Called, arrange, ring_route, stops_of},
-    status,
+    proving, recording, status,
 };
 use crate::{Result, Store, act::Act, fault::json, people::StaffMember, rows};
 use domain::{
     Refusal,
-    customers::{NAME_CHARS_MAX, Point},
+    customers::Point,
     deliveries::{self, DeliveryStatus, Move, Proof},
     events::Event,
     ids::{DeliveryId, Number, OrderId, RouteId, StaffId, VanId},
     refusal::{self, Field},
     staff::{Permission, StaffCard},
-    time::Day,
+    time::{Day, Instant},
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
@@ -40,50 +40,66 @@ pub async fn advance(
 ) -> Result<()> {
     let mut act = store.begin(who.actor(), Some(who.origin.clone())).await?;
     let locked = lock(&act, delivery).await?;
+    take(&mut act, who, locked, &Taken { revision, step, reason, proof, at: None }).await?;
+    act.commit().await
+}
+
+/// A step as somebody takes it.
+pub(super) struct Taken<'a> {
+    pub revision: i32,
+    pub step: Move,
+    pub reason: &'a str,
+    pub proof: &'a Proof,
+    /// When it happened by a phone's clock, where that is not now.
+    pub at: Option<Instant>,
+}
+
+/// Takes a step of a locked delivery, and answers when it happened.
+pub(super) async fn take(act: &mut Act, who: &StaffMember, locked: Locked, taken: &Taken<'_>) -> Result<Instant> {
+    let (delivery, &Taken { revision, step, .. }) = (DeliveryId(locked.delivery.id), taken);
     let stop = rows::stops::Entity::find()
         .filter(rows::stops::Column::DeliveryId.eq(delivery.0))
         .filter(rows::stops::Column::DoneAt.is_null())
         .one(&act.tx)
         .await?;
-    allowed(&act, who, step, stop.as_ref()).await?;
+    allowed(act, who, step, stop.as_ref()).await?;
     if locked.delivery.revision != revision {
         return Err(Refusal::Stale.into());
     }
-    let reason = refusal::optional(reason, Field::Reason, 500)?;
+    let reason = refusal::optional(taken.reason, Field::Reason, 500)?;
     let next = match step {
         // These two want more than a button: a day, or a driver.
         Move::Confirm | Move::Route => return Err(Refusal::MoveNotAllowed { from: status(&locked.delivery)? }.into()),
         step => deliveries::advance(status(&locked.delivery)?, step, &reason)?,
     };
-    let proof = if step == Move::HandOver { Some(checked(proof)?) } else { None };
-    if let Some(photo) = proof.as_ref().and_then(|proof| proof.photo)
-        && !crate::attachments::may_use(&act.tx, who, photo).await?
-    {
-        return Err(Refusal::Unknown { field: Field::Photo }.into());
-    }
+    let proof = if step == Move::HandOver { Some(proving::checked(act, who, &locked, taken.proof).await?) } else { None };
+    let at = match taken.at {
+        Some(at) => recording::moment(act, stop.as_ref(), at).await?,
+        None => act.now,
+    };
     if let Some(stop) = stop {
-        move_stop(&mut act, stop, step).await?;
+        move_stop(act, stop, step, at).await?;
     }
     let (number, order, had_place) = (locked.number, OrderId(locked.order.id), locked.delivery.clone());
     let mut row = locked.delivery.into_active_model();
     row.status = Set(next.code().to_owned());
     row.reason = Set(reason.clone());
     row.revision = Set(revision + 1);
-    row.changed_at = Set(act.now.0);
+    row.changed_at = Set(at.0);
     if let Some(proof) = &proof {
         row.proof = Set(Some(json(proof)));
     }
     row.update(&act.tx).await?;
     if step == Move::Unlock {
-        super::release(&act, rows::deliveries::Model { revision: revision + 1, reason: reason.clone(), ..had_place }).await?;
+        super::release(act, rows::deliveries::Model { revision: revision + 1, reason: reason.clone(), ..had_place }).await?;
     }
     act.record(number, &Event::DeliveryMoved { delivery, step, to: next, reason }).await?;
     let all = rows::deliveries::Entity::find().filter(rows::deliveries::Column::OrderId.eq(order.0)).all(&act.tx).await?;
     let statuses = all.iter().map(status).collect::<Result<Vec<_>>>()?;
     if statuses.contains(&DeliveryStatus::Delivered) && statuses.iter().all(|s| s.is_done()) {
-        crate::orders::complete(&mut act, order).await?;
+        crate::orders::complete(act, order).await?;
     }
-    act.commit().await
+    Ok(at)
 }
 
 /// Dispatch may move everything; a driver, the stops of their own route.
@@ -92,42 +108,24 @@ pub(super) async fn allowed(act: &Act, who: &StaffMember, step: Move, stop: Opti
         return Ok(());
     }
     who.may(Permission::Drive)?;
-    let on_the_road = matches!(step, Move::Depart | Move::Arrive | Move::HandOver | Move::Miss | Move::TurnAway);
     let route = match stop {
         Some(stop) => rows::routes::Entity::find_by_id(stop.route_id).one(&act.tx).await?,
         None => None,
     };
-    if on_the_road && route.is_some_and(|r| r.driver_id == who.id().0) { Ok(()) } else { Err(Refusal::NotYours.into()) }
-}
-
-/// A hand-over names who took it.
-fn checked(proof: &Proof) -> Result<Proof> {
-    let name = refusal::optional(&proof.name, Field::Name, NAME_CHARS_MAX)?;
-    if name.is_empty() {
-        return Err(Refusal::ProofMissing.into());
-    }
-    let serials =
-        proof.serials.iter().take(domain::quotes::LINES_MAX).map(|(line, serial)| {
-            Ok((refusal::optional(line, Field::Serial, NAME_CHARS_MAX)?, refusal::optional(serial, Field::Serial, 80)?))
-        });
-    let serials = serials.collect::<std::result::Result<Vec<_>, Refusal>>()?;
-    Ok(Proof {
-        name,
-        serials: serials.into_iter().filter(|(_, serial)| !serial.is_empty()).collect(),
-        damage_note: refusal::optional(&proof.damage_note, Field::Damage, 1_000)?,
-        photo: proof.photo,
-    })
+    if step.is_on_the_road() && route.is_some_and(|r| r.driver_id == who.id().0) { Ok(()) } else { Err(Refusal::NotYours.into()) }
 }
 
 /// The stop follows its delivery, and everybody behind it on the route looks at a new arrival.
-pub(super) async fn move_stop(act: &mut Act, stop: rows::stops::Model, step: Move) -> Result<()> {
+pub(super) async fn move_stop(act: &mut Act, stop: rows::stops::Model, step: Move, at: Instant) -> Result<()> {
     let route = RouteId(stop.route_id);
     ring_route(act, route).await?;
+    // A phone's clock that was set back in between does not let a van arrive before it left.
+    let at = at.0.max(stop.left_at.unwrap_or(0)).max(stop.arrived_at.unwrap_or(0));
     let mut row = stop.clone().into_active_model();
     match step {
-        Move::Depart => row.left_at = Set(Some(act.now.0)),
-        Move::Arrive => row.arrived_at = Set(Some(act.now.0)),
-        Move::HandOver | Move::Miss | Move::TurnAway => row.done_at = Set(Some(act.now.0)),
+        Move::Depart => row.left_at = Set(Some(at)),
+        Move::Arrive => row.arrived_at = Set(Some(at)),
+        Move::HandOver | Move::Miss | Move::TurnAway => row.done_at = Set(Some(at)),
         Move::Unroute => {
             // The route before its stops, as whoever puts one on takes them.
             let row = rows::routes::Entity::find_by_id(route.0).lock_exclusive().one(&act.tx).await?.ok_or(Refusal::NotFound)?;

@@ -233,7 +233,8 @@ pub async fn advance(store: &Store, who: &StaffMember, id: VisitId, revision: i3
     row.changed_at = Set(act.now.0);
     row.update(&act.tx).await?;
     if let Some(stop) = stop {
-        super::moving::move_stop(&mut act, stop, step).await?;
+        let at = act.now;
+        super::moving::move_stop(&mut act, stop, step, at).await?;
     }
     act.ring(Ring::DESK.chain);
     act.commit().await

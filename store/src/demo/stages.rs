@@ -19,6 +19,7 @@ use domain::{
     ids::{AddressId, CapacityId, CustomerId, DeliveryId, Number, ProductId, StaffId, VanId, VisitId},
     orders::Fulfilment,
     payments::{Method, Provider, Report},
+    proof::{Handed, Mark},
     quotes::{Choices, PaymentOption},
     slots::Slot,
     time::{DAY, HOUR, Instant, MINUTE, Window},
@@ -112,6 +113,10 @@ const ELLEN: Person =
     ("Ellen Novak", "ellen@novak.example", "+1 312 555 0178", "1244 N Cleaver St", "Garden flat", "60642", "", 41_904_400, -87_662_500);
 const PAUL: Person =
     ("Paul Adeyemi", "paul@adeyemi.example", "+1 312 555 0179", "1410 W Belmont Ave", "", "60657", "", 41_939_700, -87_663_200);
+
+/// Iris signs with her first letter and a line.
+const IRIS_MARK: &str = "M520 980L560 820L620 640L700 460L740 380M640 960L720 900L840 760L920 640L900 780L880 920L960 860L1080 740L1140 720L1100 840L1080 \
+    940L1180 900L1300 800L1420 780L1360 880L1420 960L1600 900L1840 800L2120 780L2480 820L2860 760";
 
 pub(super) struct Theatre {
     pub now: Instant,
@@ -209,11 +214,8 @@ impl Theatre {
         }
         let (_, first) = stops[0];
         for (step, minutes) in [(Move::Depart, 110), (Move::Arrive, 95), (Move::HandOver, 45)] {
-            let proof = Proof {
-                name: "Iris Chen".into(),
-                serials: vec![("Frigidaire FDPC4221AS".into(), "TH23819447".into())],
-                ..Proof::default()
-            };
+            let dishwasher = Handed { what: "Frigidaire FDPC4221AS".into(), serial: "TH23819447".into(), ..Handed::default() };
+            let proof = Proof { name: "Iris Chen".into(), mark: Mark::read(IRIS_MARK)?, lines: vec![dishwasher] };
             let then = store.at(self.now.plus(-minutes * MINUTE));
             deliveries::advance(&then, &cast.priya, first, revision(store, first).await?, step, "", &proof).await?;
         }

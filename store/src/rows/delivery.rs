@@ -108,3 +108,10 @@ table!(attachments "attachments" {
     created_at: i64,
     staff_id: Option<i64>,
 });
+
+table!(road_records "road_records" by { staff_id: i64, key: String } {
+    delivery_id: i64,
+    step: String,
+    happened_at: i64,
+    applied_at: i64,
+});

@@ -16,6 +16,7 @@ mod merging;
 mod payments;
 mod photos;
 mod places;
+mod road;
 mod schema;
 mod seals;
 mod settings;

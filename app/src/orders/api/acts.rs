@@ -4,7 +4,7 @@
 use crate::failure::Failure;
 use domain::{
     deliveries::Move,
-    ids::{CapacityId, DeliveryId, Number, PaymentId, StaffId, VanId},
+    ids::{CapacityId, DeliveryId, LineId, Number, PaymentId, StaffId, VanId},
 };
 use leptos::prelude::*;
 
@@ -77,20 +77,22 @@ pub async fn move_delivery(delivery: DeliveryId, revision: i32, step: Move, #[se
     Ok(())
 }
 
-/// Hands it over: who took it, a serial number a line where there is one, what is damaged.
+/// Hands it over: who took it, by a name or a mark, and what is noted of each line. The same place in each list is the same line.
 #[server]
 pub async fn hand_over(
     delivery: DeliveryId,
     revision: i32,
-    name: String,
-    #[server(default)] lines: Vec<String>,
+    #[server(default)] name: String,
+    #[server(default)] mark: String,
+    #[server(default)] lines: Vec<LineId>,
     #[server(default)] serials: Vec<String>,
+    #[server(default)] damages: Vec<String>,
+    #[server(default)] photos: Vec<String>,
     #[server(default)] damage: String,
     #[server(default)] photo: String,
 ) -> Result<(), Failure> {
-    use domain::deliveries::Proof;
     let (house, who) = crate::ssr::staff().await?;
-    let proof = Proof { name, serials: lines.into_iter().zip(serials).collect(), damage_note: damage, photo: photo.parse().ok() };
+    let proof = domain::proof::Typed { name, mark, lines, serials, damages, photos, damage, photo }.read()?;
     store::deliveries::advance(&house.store, &who, delivery, revision, Move::HandOver, "", &proof).await?;
     crate::ssr::desk::nudge(&house);
     crate::ssr::desk::lead_back("/desk/orders");

@@ -4,10 +4,11 @@ use crate::failure::Failure;
 use domain::{
     customers::Address,
     deliveries::DeliveryStatus,
-    ids::{DeliveryId, Number, RouteId},
+    ids::{DeliveryId, Number, RouteId, StaffId},
     quotes::Line,
+    road::Record,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, server_fn::codec::Json};
 use serde::{Deserialize, Serialize};
 
 /// A stop, with what one needs at the door.
@@ -38,7 +39,13 @@ pub struct Stop {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Today {
+    /// Whose it is: a phone that two drivers use keeps their records apart.
+    pub me: StaffId,
     pub day: String,
+    /// When it was read, "1:53 pm".
+    pub read_at: String,
+    /// The branch's telephone; empty when it has none.
+    pub depot: String,
     pub route: Option<RouteId>,
     pub stops: Vec<Stop>,
 }
@@ -52,6 +59,7 @@ pub async fn read_today() -> Result<Today, Failure> {
     let (house, who) = reader().await?;
     let (day, doorsteps) = answer(store::deliveries::my_stops(&house.store, &who).await)?;
     let here = Here::of(&house, &who).await?;
+    let depot = store::shop::locations(&house.store).await?.into_iter().find(|l| l.id == who.card().location).map(|l| l.phone);
     let route = doorsteps.first().map(|d| d.route);
     let stop = |d: store::deliveries::Doorstep| Stop {
         position: d.position,
@@ -71,7 +79,24 @@ pub async fn read_today() -> Result<Today, Failure> {
         lines: d.lines,
         due: if d.due.cents > 0 { d.due.to_string() } else { String::new() },
     };
-    Ok(Today { day: crate::show::day(day), route, stops: doorsteps.into_iter().map(stop).collect() })
+    Ok(Today {
+        me: who.id(),
+        day: crate::show::day(day),
+        read_at: here.clock(here.now),
+        depot: depot.unwrap_or_default(),
+        route,
+        stops: doorsteps.into_iter().map(stop).collect(),
+    })
+}
+
+/// Applies what a driver recorded, once: a phone that heard no answer sends it again. Its address has no hash, so that a phone which was
+/// away while the server was renewed still finds it.
+#[server(endpoint = "record_step", input = Json)]
+pub async fn record_step(record: Record) -> Result<(), Failure> {
+    let (house, who) = crate::ssr::staff().await?;
+    store::deliveries::record(&house.store, &who, &record).await?;
+    crate::ssr::desk::nudge(&house);
+    Ok(())
 }
 
 /// The driver's phone says where it is, in millionths of a degree.

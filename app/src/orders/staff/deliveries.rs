@@ -8,9 +8,15 @@ use crate::{
     desk::Fresh,
     orders::api::{Delivery, Sheet},
 };
-use domain::{deliveries::DeliveryStatus, ids::DeliveryId, orders::OrderStatus, staff::Permission};
+use domain::{
+    deliveries::DeliveryStatus,
+    ids::DeliveryId,
+    orders::OrderStatus,
+    proof::{Handed, Proof},
+    staff::Permission,
+};
 use leptos::prelude::*;
-use ui::{Banner, Fact, Facts, State, Tone};
+use ui::{Banner, Fact, Facts, Signed, State, Tone};
 use words::orders as say;
 
 #[component]
@@ -36,13 +42,12 @@ fn OneDelivery(sheet: Fresh<Sheet>, id: DeliveryId, said: RwSignal<Option<String
         revision: d.revision,
         status: d.status,
         lines: sheet.now(|s| s.lines.iter().filter(|l| l.taken).cloned().collect()),
-        on_the_road: false,
     });
     // Photos are for who delivers and who oversees: nobody else is let in on one.
     let may_look = sheet.now(|s| s.me.role.may(Permission::Drive));
     let seen = move |mut delivery: Delivery| {
         if let Some(proof) = delivery.proof.as_mut().filter(|_| !may_look) {
-            proof.photo = None;
+            proof.lines.iter_mut().for_each(|line| line.photo = None);
         }
         delivery
     };
@@ -80,7 +85,6 @@ fn Where(delivery: Delivery, address: String) -> impl IntoView {
         format!("{}, {before}", say::stop_of(a.position, a.stops))
     });
     let crew = delivery.arrival.as_ref().map(|a| [a.driver.as_str(), a.phone.as_str(), a.van.as_str()].join(", "));
-    let proof = delivery.proof.unwrap_or_default();
     view! {
         <p><State tone word/>" "<strong>{delivery.when}</strong></p>
         <Facts>
@@ -90,12 +94,29 @@ fn Where(delivery: Delivery, address: String) -> impl IntoView {
             {fact(say::address(), address)}
             {fact(say::crew_note(), delivery.crew_note)}
             {fact(say::reason_was(), delivery.reason)}
-            {fact(say::took(), proof.name)}
-            {proof.serials.into_iter().map(|(line, serial)| view! {
-                <Fact what=say::serial()><bdi>{serial}</bdi>", "{line}</Fact>
-            }).collect_view()}
-            {fact(say::damage(), proof.damage_note)}
         </Facts>
-        {proof.photo.map(|photo| view! { <img class="proof" src=format!("/desk/photo/{photo}") alt=say::photo_alt()/> })}
+        {delivery.proof.map(|proof| view! { <Proved proof/> })}
+    }
+}
+
+/// What was handed over, line by line, and who took it.
+#[component]
+fn Proved(proof: Proof) -> impl IntoView {
+    let mark = proof.mark.map(|mark| view! { <Fact what=say::signed()><Signed path=mark.path() label=say::signed()/></Fact> });
+    let name = (!proof.name.is_empty()).then(|| view! { <Fact what=say::took()><bdi>{proof.name}</bdi></Fact> });
+    let line = |handed: Handed| {
+        let what = if handed.line.is_none() && handed.what.is_empty() { say::proof_whole().to_owned() } else { handed.what };
+        view! {
+            <li>
+                <p class="strong"><bdi>{what}</bdi></p>
+                {(!handed.serial.is_empty()).then(|| view! { <p>{say::serial()}" "<bdi>{handed.serial}</bdi></p> })}
+                {(!handed.damage_note.is_empty()).then(|| view! { <p>{say::damage()}": "<bdi>{handed.damage_note}</bdi></p> })}
+                {handed.photo.map(|photo| view! { <img class="proof" src=format!("/desk/photo/{photo}") alt=say::photo_alt() loading="lazy"/> })}
+            </li>
+        }
+    };
+    view! {
+        <Facts>{name}{mark}</Facts>
+        <ul class="proved">{proof.lines.into_iter().map(line).collect_view()}</ul>
     }
 }

@@ -2,18 +2,22 @@
 
 mod deliveries;
 mod drive;
+mod hand;
 mod list;
 mod moves;
 mod page;
 mod payments;
+mod phone;
 mod photo;
 mod record;
 mod route;
+mod scan;
 mod whereabouts;
 
-pub use drive::DrivePage;
+pub use drive::{DrivePage, OffRoad};
 pub use list::OrderListPage;
 pub use page::OrderPage;
+pub use phone::leaves;
 pub use record::Record;
 
 use domain::{deliveries::DeliveryStatus, orders::OrderStatus};

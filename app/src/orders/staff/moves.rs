@@ -1,7 +1,10 @@
 //! The steps of a delivery: exactly those that the rule allows from where it is. What needs no words is one button; what does folds open,
 //! also without script.
 
-use super::{photo::PhotoField, route::RouteForm};
+use super::{
+    hand::{Hand, HandFields},
+    route::RouteForm,
+};
 use crate::{
     desk::{Refused, after, at, refused},
     failure::Failure,
@@ -15,11 +18,11 @@ use domain::{
     deliveries::{DeliveryStatus, Move, moves},
     ids::DeliveryId,
     money::Currency,
-    quotes::{Line, LineKind},
+    quotes::Line,
     refusal::Field as At,
 };
 use leptos::{prelude::*, server_fn::ServerFn};
-use ui::{Button, Field, Look, Select, TextArea};
+use ui::{Button, Look, Select, TextArea};
 use words::orders as say;
 
 /// A delivery as its steps need it.
@@ -30,11 +33,9 @@ pub struct Standing {
     pub status: DeliveryStatus,
     /// What is handed over.
     pub lines: Vec<Line>,
-    /// A driver at the door: only the steps on the road.
-    pub on_the_road: bool,
 }
 
-const fn label(step: Move) -> fn() -> &'static str {
+pub const fn label(step: Move) -> fn() -> &'static str {
     match step {
         Move::Confirm => say::move_confirm,
         Move::Unlock => say::move_unlock,
@@ -57,14 +58,10 @@ const fn look(step: Move) -> Look {
     }
 }
 
-const fn is_on_the_road(step: Move) -> bool {
-    matches!(step, Move::Depart | Move::Arrive | Move::HandOver | Move::Miss | Move::TurnAway)
-}
-
 #[component]
 pub fn Moves(
     standing: Standing,
-    /// Where a day may be booked, and who could drive it; nothing on the road.
+    /// Where a day may be booked, and who could drive it.
     #[prop(optional, into)]
     rooms: Signal<Vec<Room>>,
     #[prop(optional, into)] routing: Signal<Option<Routing>>,
@@ -72,7 +69,7 @@ pub fn Moves(
     /// Somebody was quicker: the newer state is read.
     stale: Callback<()>,
 ) -> impl IntoView {
-    let steps: Vec<_> = moves(standing.status).filter(|step| !standing.on_the_road || is_on_the_road(*step)).collect();
+    let steps: Vec<_> = moves(standing.status).collect();
     let action = ServerAction::<MoveDelivery>::new();
     ended(action, done, stale);
     let failure = refused(action);
@@ -83,7 +80,7 @@ pub fn Moves(
             Move::Route => {
                 view! { <Folded step delivery=standing.delivery open=false><RouteForm standing routing done stale/></Folded> }.into_any()
             }
-            Move::HandOver => view! { <Hand standing done stale/> }.into_any(),
+            Move::HandOver => view! { <HandOn standing done stale/> }.into_any(),
             step if step.wants_reason() => view! { <Why standing step action/> }.into_any(),
             step => view! { <Press standing step action/> }.into_any(),
         }
@@ -200,55 +197,20 @@ fn Book(standing: Standing, rooms: Signal<Vec<Room>>, done: Callback<()>, stale:
     }
 }
 
-/// Proof: who took it, serial numbers, damage.
+/// Proof: what is noted of each line, and who took it.
 #[component]
-fn Hand(standing: Standing, done: Callback<()>, stale: Callback<()>) -> impl IntoView {
+fn HandOn(standing: Standing, done: Callback<()>, stale: Callback<()>) -> impl IntoView {
     let action = ServerAction::<HandOver>::new();
     ended(action, done, stale);
     let failure = refused(action);
-    let (delivery, usd) = (standing.delivery, Currency::default());
-    let (sending, acting) = (RwSignal::new(false), action.pending());
-    let pending = Signal::derive(move || acting.get() || sending.get());
-    let with_serials: Vec<_> = standing.lines.iter().filter(|l| l.kind == LineKind::Product).cloned().collect();
-    let serial = move |(index, line): (usize, Line)| {
-        let model = if line.model.is_empty() { line.name.clone() } else { line.model };
-        view! {
-            <input type="hidden" name=format!("lines[{index}]") value=model/>
-            <Field
-                name=format!("serials[{index}]")
-                id=format!("serial-{delivery}-{index}")
-                label=say::proof_serial(line.name)
-                optional=true
-                autocomplete="off"
-                maxlength=80
-            />
-        }
-    };
+    let (delivery, hand, acting) = (standing.delivery, Hand::of(&standing.lines), action.pending());
+    let pending = Signal::derive(move || acting.get() || hand.is_sending());
     view! {
         <Folded step=Move::HandOver delivery open=failure.get_untracked().is_some()>
             <ActionForm action attr:class="fields">
-                <Refused failure but=&[At::Name, At::Damage]/>
+                <Refused failure but=&[At::Name, At::Mark, At::Damage]/>
                 <Named standing/>
-                <Field
-                    name="name"
-                    id=format!("took-{delivery}")
-                    label=say::proof_name()
-                    required=true
-                    autocomplete="off"
-                    maxlength=200
-                    error=at(failure, At::Name, usd)
-                />
-                {with_serials.into_iter().enumerate().map(serial).collect_view()}
-                <TextArea
-                    name="damage"
-                    id=format!("damage-{delivery}")
-                    label=say::proof_damage()
-                    optional=true
-                    rows=2
-                    maxlength=1_000
-                    error=at(failure, At::Damage, usd)
-                />
-                <PhotoField delivery sending/>
+                <HandFields hand key=delivery.to_string() failure keep=false/>
                 <p><Button submit=true look=Look::Filled pending>{say::proof_button()}</Button></p>
             </ActionForm>
         </Folded>

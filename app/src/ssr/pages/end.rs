@@ -1,12 +1,13 @@
 //! How a journey is confirmed, how it ends, and how it stops.
 
 use super::{date_of, is_cancelled, local, money, paid_cents, papers, steps::decided, time_of};
-use crate::journey::page::{Elsewhere, Ending, Proof, Said, View};
+use crate::journey::page::{Elsewhere, Ending, Noted, Proof, Said, View};
 use domain::{
     deliveries::DeliveryStatus,
     ids::DeliveryId,
     journey::{Ending as Over, Stop},
     orders::Fulfilment,
+    proof::Handed,
 };
 use store::{deliveries::DeliveryView, journey::Journey};
 use words::{deliveries as where_it_is, journey as say};
@@ -95,17 +96,20 @@ pub fn proofs(journey: &Journey) -> Vec<Proof> {
         Some(Proof {
             when: format!("{}, {}", date_of(journey, d.changed_at), time_of(journey, d.changed_at)),
             taken_by: proof.name.clone(),
-            serials: proof
-                .serials
-                .iter()
-                .filter(|(_, serial)| !serial.is_empty())
-                .map(|(model, serial)| format!("{model} {serial}").trim().to_owned())
-                .collect(),
-            note: proof.damage_note.clone(),
-            photo: proof.photo.map(|id| format!("/o/{}/photo/{id}", journey.quote.number)).unwrap_or_default(),
+            mark: proof.mark.as_ref().map(domain::proof::Mark::path).unwrap_or_default(),
+            lines: proof.lines.iter().filter(|line| line.is_noted()).map(|line| noted(journey, line)).collect(),
         })
     };
     journey.deliveries.iter().filter(|d| d.status == DeliveryStatus::Delivered).filter_map(handed).collect()
+}
+
+fn noted(journey: &Journey, line: &Handed) -> Noted {
+    Noted {
+        what: line.what.clone(),
+        serial: line.serial.clone(),
+        note: line.damage_note.clone(),
+        photo: line.photo.map(|id| format!("/o/{}/photo/{id}", journey.quote.number)).unwrap_or_default(),
+    }
 }
 
 /// The deliveries a page is not about. A day can be chosen from a page that is not about choosing one.

@@ -12,6 +12,7 @@ use domain::{
     deliveries::{Move, Proof},
     ids::{AttachmentId, ImportId},
     imports::{ImportKind, Line},
+    proof::Handed,
     staff::Role,
 };
 use leptos::server_fn::axum::server_fn_paths;
@@ -130,7 +131,8 @@ async fn proved(shop: &Shop, cookie: &str) -> (Scene, AttachmentId) {
     let photo = AttachmentId(kept["id"].as_i64().unwrap_or_else(|| panic!("{answer}")));
     let (delivery, revision): (_, i32) = (scene.fill("{delivery}").parse().unwrap(), scene.fill("{delivery_revision}").parse().unwrap());
     let manager = demo::member(shop.store(), demo::MANAGER).await.unwrap();
-    let proof = Proof { name: "Paul Adeyemi".into(), photo: Some(photo), ..Proof::default() };
+    let pictured = Handed { photo: Some(photo), ..Handed::default() };
+    let proof = Proof { name: "Paul Adeyemi".into(), lines: vec![pictured], ..Proof::default() };
     for (revision, step) in (revision..).zip([Move::Arrive, Move::HandOver]) {
         store::deliveries::advance(shop.store(), &manager, delivery, revision, step, "", &proof).await.unwrap();
     }

@@ -170,6 +170,12 @@ pub const FUNCTIONS: &[Row] = &[
     ("move_visit", DISPATCHES, "tracking", "visit={visit}&revision=0&step=unlock&reason=Moved+away"),
     // -- a driver's day --
     ("read_today", DRIVES, "tracking", ""),
+    (
+        "record_step",
+        DISPATCHES,
+        "tracking",
+        r#"{"record":{"key":"0123456789abcdef0123456789abcdef","at":1,"delivery":{delivery},"revision":{delivery_revision},"step":"depart","reason":"","proof":{"name":""}}}"#,
+    ),
     ("send_position", NOBODY, "tracking", "route={route}&lat_e6=41900000&lon_e6=-87600000"),
     // -- mail --
     ("read_post", OVERSEES, "review", ""),
