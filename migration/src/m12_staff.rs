@@ -28,6 +28,7 @@ CREATE TABLE staff_changes (
     before TEXT NOT NULL,
     after TEXT NOT NULL
 );
+CREATE INDEX staff_changes_of ON staff_changes (staff_id, id);
 CREATE TABLE staff_rules (
     role TEXT PRIMARY KEY,
     needs_second_factor BOOLEAN NOT NULL

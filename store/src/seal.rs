@@ -21,8 +21,9 @@ pub(crate) struct Seal {
 impl Store {
     /// With the secret of the configuration. Without one the keys follow from a random value in the database itself.
     #[must_use]
-    pub fn with_secret(self, secret: Option<&str>) -> Self {
-        Self { secret: secret.map(Arc::from), ..self }
+    pub fn with_secret(mut self, secret: Option<&str>) -> Self {
+        self.secret = secret.map(Arc::from);
+        self
     }
 
     /// The keys. They are asked for before an act begins: the first time of all, the random value is written.

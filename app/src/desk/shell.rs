@@ -79,6 +79,9 @@ fn places(role: Role, quotes: Signal<String>, orders: Signal<String>) -> Vec<Pla
     if role.may(Permission::Oversee) {
         places.push(place("/desk/mail", "mail", say::mail(), none));
     }
+    if role.may(Permission::ManageStaff) {
+        places.push(Place { less: true, ..place("/desk/staff", "user-round", words::staff::staff(), none) });
+    }
     places
 }
 

@@ -274,7 +274,7 @@ impl Here {
         for dead in overview.dead.iter().take(3) {
             // A task that can't even be read is a task of some kind.
             let task = serde_json::from_str::<Task>(&dead.task);
-            let is_letter = matches!(task, Ok(Task::Mail { .. } | Task::Notice { .. } | Task::Renew { .. }));
+            let is_letter = !matches!(task, Ok(Task::Refund { .. } | Task::Void { .. }) | Err(_));
             let what = if is_letter { say::letter_dead() } else { say::task_dead() };
             needs.push(need(Urgency::Bad, what, say::of_chain(dead.chain), self.short(dead.dead_at), order(dead.chain)));
         }

@@ -177,7 +177,7 @@ async fn add_staff(store: &Store, [name, email, phone]: [&str; 3], role: Role, f
         Ok(_) if from_stdin => println!("{name} may sign in as {email}"),
         Ok(_) => println!("{name} may sign in as {email} with the password {password}"),
         Err(Fault::Refused(Refusal::NotFound)) => return Err(said("there is no branch yet that somebody could work at")),
-        Err(Fault::Refused(Refusal::Unknown { .. })) => return Err(said(format!("{email}: somebody signs in with it already"))),
+        Err(Fault::Refused(Refusal::EmailTaken { .. })) => return Err(said(format!("{email}: somebody signs in with it already"))),
         Err(Fault::Refused(refusal)) => return Err(said(app::failure::Failure::Refused(refusal).to_string())),
         Err(fault) => return Err(said(fault.to_string())),
     }

@@ -18,7 +18,7 @@ use domain::{
     time::Instant,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, FromQueryResult, IntoActiveModel,
     QueryFilter, QueryOrder, QuerySelect, Statement, sea_query::LockType,
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -103,15 +103,18 @@ pub async fn roster(store: &Store, who: &StaffMember) -> Result<Roster> {
     })
 }
 
-/// What was changed, the latest first: a page of it, before a change.
+/// What was changed, about everybody or about one, the latest first: a page of it, before a change.
 ///
 /// # Errors
 /// [`Refusal::NotYours`].
-pub async fn staff_changes(store: &Store, who: &StaffMember, before: Option<i64>) -> Result<Vec<StaffChange>> {
+pub async fn staff_changes(store: &Store, who: &StaffMember, of: Option<StaffId>, before: Option<i64>) -> Result<Vec<StaffChange>> {
     use rows::staff_changes::{Column, Entity};
     who.may(Permission::ManageStaff)?;
-    let rows =
-        Entity::find().filter(Column::Id.lt(before.unwrap_or(i64::MAX))).order_by_desc(Column::Id).limit(PAGE).all(&store.db).await?;
+    let mut find = Entity::find().filter(Column::Id.lt(before.unwrap_or(i64::MAX)));
+    if let Some(of) = of {
+        find = find.filter(Column::StaffId.eq(of.0));
+    }
+    let rows = find.order_by_desc(Column::Id).limit(PAGE).all(&store.db).await?;
     let shop = store.shop().await?;
     let one = |row: rows::staff_changes::Model| StaffChange {
         id: row.id,

@@ -9,4 +9,5 @@ mod payments;
 mod places;
 mod schema;
 mod stage;
+mod staff;
 mod walk;
