@@ -6,6 +6,7 @@ mod color;
 pub mod customers;
 pub mod desk;
 pub mod door;
+pub mod found;
 mod letter_view;
 pub mod letters;
 mod link;

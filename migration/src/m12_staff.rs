@@ -1,4 +1,5 @@
-//! The people of the shop: who was invited, what was changed about them, how they come in when a password or a phone is lost.
+//! The people of the shop: who was invited, what was changed about them, how they come in when a password or a phone is lost. And what
+//! the figures of a day are read from.
 
 use sea_orm::DbErr;
 use sea_orm_migration::{MigrationName, MigrationTrait, SchemaManager};
@@ -60,10 +61,14 @@ CREATE TABLE halfway (
     ends_at BIGINT NOT NULL
 );
 CREATE INDEX halfway_ends ON halfway (ends_at);
-CREATE INDEX halfway_of ON halfway (staff_id)
+CREATE INDEX halfway_of ON halfway (staff_id);
+CREATE INDEX orders_sold ON orders (location_id, created_at, status, total_cents);
+CREATE INDEX payments_settled ON payments (location_id, settled_at, received_cents)
 ";
 
 const DOWN: &str = "
+DROP INDEX payments_settled;
+DROP INDEX orders_sold;
 DROP TABLE halfway;
 DROP TABLE recovery_codes;
 DROP TABLE second_factors;

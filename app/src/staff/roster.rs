@@ -99,7 +99,7 @@ fn Invitations(staff: Fresh<StaffList>) -> impl IntoView {
     after(resend, move |()| staff.again());
     after(withdraw, move |()| staff.again());
     let row = move |invitation: Invitation| {
-        let id = invitation.id.to_string();
+        let (id, same) = (invitation.id.to_string(), invitation.id.to_string());
         let (tone, word) = if invitation.is_over { (Tone::Warn, say::invited_over()) } else { (Tone::Live, say::invited_open()) };
         view! {
             <Row>
@@ -111,7 +111,7 @@ fn Invitations(staff: Fresh<StaffList>) -> impl IntoView {
                 <Cell num=true wide=true>
                     <div class="row">
                         <ActionForm action=resend>
-                            <input type="hidden" name="id" value=id.clone()/>
+                            <input type="hidden" name="id" value=same/>
                             <Button submit=true small=true>{say::resend()}</Button>
                         </ActionForm>
                         <ActionForm action=withdraw>

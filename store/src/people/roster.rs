@@ -9,6 +9,7 @@ use super::{
 use crate::{Result, Store, act::Act, fault::code, outbox::Task, rows};
 use domain::{
     Refusal,
+    events::Actor,
     ids::{LocationId, Number, StaffId},
     refusal::Field,
     staff::{
@@ -284,6 +285,26 @@ pub async fn reset_second_factor(store: &Store, who: &StaffMember, id: StaffId) 
         act.enqueue(Number(0), &Task::StaffNews { staff: id, news: StaffNews::SecondFactorOff }).await?;
     }
     act.commit().await
+}
+
+/// Takes somebody's second factor away from the command line, which whoever runs the shop's machine may use: an owner lost phone and
+/// paper. `false` when there was none.
+///
+/// # Errors
+/// [`Refusal::NotFound`] when nobody works here under that address.
+pub async fn free_staff(store: &Store, email: &str) -> Result<bool> {
+    use rows::staff::{Column, Entity};
+    let act = store.begin(Actor::System, None).await?;
+    let row = Entity::find().filter(Column::Email.eq(email.trim().to_lowercase())).one(&act.tx).await?.ok_or(Refusal::NotFound)?;
+    let staff = StaffId(row.id);
+    if !take_away(&act, staff).await? {
+        return Ok(false);
+    }
+    end_all(&act, staff, None).await?;
+    changed(&act, Some(row.id), &row.name, None, "second_factor_reset", "on", "").await?;
+    act.enqueue(Number(0), &Task::StaffNews { staff, news: StaffNews::SecondFactorOff }).await?;
+    act.commit().await?;
+    Ok(true)
 }
 
 /// Whom a letter to somebody of the shop goes to.

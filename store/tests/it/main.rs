@@ -3,6 +3,7 @@
 
 mod books;
 mod bulk;
+mod home;
 mod hub;
 mod links;
 mod payments;

@@ -40,7 +40,8 @@ pub const FUNCTIONS: &[Row] = &[
     ("read_frame", STAFF, "payment", ""),
     ("read_home", SALES, "payment", ""),
     ("nothing_here", NOBODY, "payment", ""),
-    ("find_sales", SALES, "payment", "typed={number}"),
+    ("find_everything", SALES, "payment", "typed={number}"),
+    ("find_as_typed", SALES, "payment", "typed={number}"),
     // -- halfway in, which none of these is, and a lost password --
     ("read_second_step", NOBODY, "payment", ""),
     ("enter_code", NOBODY, "payment", "code=123456"),
