@@ -12,10 +12,13 @@ mod sessions;
 pub use crate::act::Origin;
 pub use door::{Entry, Halfway, Next, enter, halfway, sign_in};
 pub use invitations::{InvitationCard, InvitationLetter, Invited, invite, invited, mint_invitation, resend, take_invitation, withdraw};
-pub(crate) use passwords::hash_password;
 pub use passwords::change_password;
+pub(crate) use passwords::hash_password;
 pub use resets::{ResetLetter, ask_reset, finish_reset, mint_reset};
-pub use roster::{Addressee, Colleague, Roster, StaffChange, addressee, change_staff, disable, enable, free_staff, reset_second_factor, roster, sign_out_staff, staff_changes};
+pub use roster::{
+    Addressee, Colleague, Roster, StaffChange, addressee, change_staff, disable, enable, free_staff, reset_second_factor, roster,
+    sign_out_staff, staff_changes,
+};
 pub use second_factor::{
     Own, Pending, SecondFactor, begin_second_factor, confirm_at_the_door, confirm_second_factor, end_second_factor, new_recovery_codes,
     pending_second_factor, require_second_factor, second_factor, shown_codes,

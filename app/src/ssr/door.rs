@@ -84,8 +84,7 @@ pub fn show_codes(house: &House, token: &Token) {
 pub fn set_up(shop: &str, pending: &Pending) -> SetUp {
     let (label, issuer) = (desk::encoded(&format!("{shop}:{}", pending.email)), desk::encoded(shop));
     // The address that phones read: <https://github.com/google/google-authenticator/wiki/Key-Uri-Format>.
-    let url =
-        format!("otpauth://totp/{label}?secret={}&issuer={issuer}&algorithm=SHA1&digits=6&period=30", pending.secret);
+    let url = format!("otpauth://totp/{label}?secret={}&issuer={issuer}&algorithm=SHA1&digits=6&period=30", pending.secret);
     let (size, path) = qr(&url);
     let groups: Vec<String> = pending.secret.as_bytes().chunks(4).map(|four| String::from_utf8_lossy(four).into_owned()).collect();
     SetUp { secret: groups.join(" "), size, path }

@@ -54,7 +54,10 @@ pub fn everything(here: &Here, found: overview::Found) -> Everything {
         total: row.total.to_string(),
         changed: here.short(row.changed_at),
     };
-    Everything { customers: found.customers.into_iter().map(one_customer).collect(), sales: found.sales.into_iter().map(one_sale).collect() }
+    Everything {
+        customers: found.customers.into_iter().map(one_customer).collect(),
+        sales: found.sales.into_iter().map(one_sale).collect(),
+    }
 }
 
 /// Lines for under the search box. What is meant exactly stands first, where Enter finds it.

@@ -66,7 +66,8 @@ fn Finish(email: RwSignal<String>, sent: RwSignal<bool>) -> impl IntoView {
     let wrong = move |field| at(failure, field, Currency::default());
     // Too many tries are said at the code, a short password at the password.
     let too_short = MaybeProp::derive(move || {
-        let is_short = failure.with(|f| matches!(f, Some(crate::failure::Failure::Refused(r)) if !matches!(r, domain::Refusal::TooManyTries { .. })));
+        let is_short =
+            failure.with(|f| matches!(f, Some(crate::failure::Failure::Refused(r)) if !matches!(r, domain::Refusal::TooManyTries { .. })));
         is_short.then(|| wrong(At::Password).get()).flatten()
     });
     let code = MaybeProp::derive(move || said(failure).get().filter(|_| too_short.get().is_none()));

@@ -1,13 +1,7 @@
 //! What the day has brought so far, beside the days before it.
 
 use crate::{Result, Store, people::StaffMember, rows};
-use domain::{
-    deliveries::DeliveryStatus,
-    ids::LocationId,
-    money::Currency,
-    staff::Permission,
-    time::Day,
-};
+use domain::{deliveries::DeliveryStatus, ids::LocationId, money::Currency, staff::Permission, time::Day};
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QuerySelect, Statement, sea_query::Expr};
 
 /// The days that are drawn, today the last: a week, so that a Monday stands beside other days, and not beside Sundays alone.
@@ -53,10 +47,22 @@ pub async fn today(store: &Store, who: &StaffMember) -> Result<Today> {
     let (done, planned) = deliveries(store, place.id, today).await?;
     Ok(Today {
         currency: place.currency,
-        sold: sums(store, &days, &place.zone, &Source { table: "orders", at: "created_at", cents: "total_cents", filter: "AND status <> 'cancelled'" }, place.id)
-            .await?,
-        paid: sums(store, &days, &place.zone, &Source { table: "payments", at: "settled_at", cents: "received_cents", filter: "" }, place.id)
-            .await?,
+        sold: sums(
+            store,
+            &days,
+            &place.zone,
+            &Source { table: "orders", at: "created_at", cents: "total_cents", filter: "AND status <> 'cancelled'" },
+            place.id,
+        )
+        .await?,
+        paid: sums(
+            store,
+            &days,
+            &place.zone,
+            &Source { table: "payments", at: "settled_at", cents: "received_cents", filter: "" },
+            place.id,
+        )
+        .await?,
         done,
         planned,
     })

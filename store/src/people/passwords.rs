@@ -34,11 +34,7 @@ pub async fn change_password(store: &Store, who: &StaffMember, current: &str, ne
 /// Sets a password: every session but one ends, and so does every other way in that is half open.
 pub(super) async fn set_password(act: &Act, staff: StaffId, hash: String, but: Option<SessionId>) -> Result<()> {
     use rows::staff::{Column, Entity};
-    Entity::update_many()
-        .col_expr(Column::PasswordHash, Expr::value(hash))
-        .filter(Column::Id.eq(staff.0))
-        .exec(&act.tx)
-        .await?;
+    Entity::update_many().col_expr(Column::PasswordHash, Expr::value(hash)).filter(Column::Id.eq(staff.0)).exec(&act.tx).await?;
     sessions::end_all(act, staff, but).await?;
     act.enqueue(Number(0), &Task::StaffNews { staff, news: StaffNews::PasswordChanged }).await
 }

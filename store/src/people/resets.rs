@@ -65,8 +65,7 @@ pub async fn mint_reset(store: &Store, staff: StaffId) -> Result<Option<ResetLet
         expires_at: Set(act.now.0 + RESET_LASTS),
         tries: Set(0),
     };
-    let known =
-        OnConflict::column(Column::StaffId).update_columns([Column::CodeHash, Column::ExpiresAt, Column::Tries]).to_owned();
+    let known = OnConflict::column(Column::StaffId).update_columns([Column::CodeHash, Column::ExpiresAt, Column::Tries]).to_owned();
     Entity::insert(row).on_conflict(known).exec_without_returning(&act.tx).await?;
     act.commit().await?;
     Ok(Some(ResetLetter { code }))

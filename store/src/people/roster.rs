@@ -19,8 +19,8 @@ use domain::{
     time::Instant,
 };
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, FromQueryResult, IntoActiveModel,
-    QueryFilter, QueryOrder, QuerySelect, Statement, sea_query::LockType,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect, Statement, sea_query::LockType,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -80,7 +80,8 @@ pub async fn roster(store: &Store, who: &StaffMember) -> Result<Roster> {
     let last = "SELECT s.id AS id, (SELECT MAX(x.seen_at) FROM staff_sessions x WHERE x.staff_id = s.id) AS seen_at FROM staff s";
     let seen = Seen::find_by_statement(Statement::from_string(store.db.get_database_backend(), last)).all(&store.db).await?;
     let seen: BTreeMap<i64, Option<i64>> = seen.into_iter().map(|s| (s.id, s.seen_at)).collect();
-    let factors = rows::second_factors::Entity::find().filter(rows::second_factors::Column::ConfirmedAt.is_not_null()).all(&store.db).await?;
+    let factors =
+        rows::second_factors::Entity::find().filter(rows::second_factors::Column::ConfirmedAt.is_not_null()).all(&store.db).await?;
     let factors: BTreeSet<i64> = factors.into_iter().map(|f| f.staff_id).collect();
     let open = rows::staff_invitations::Entity::find()
         .filter(Column::OpenKey.is_not_null())
@@ -189,14 +190,7 @@ async fn consider(act: &Act, who: &StaffMember, id: StaffId, step: StaffMove) ->
 /// # Errors
 /// What [`check`] refuses, [`Refusal::NotFound`], [`Refusal::Unknown`] at the location, [`Refusal::Stale`] when somebody saved since
 /// `revision`.
-pub async fn change_staff(
-    store: &Store,
-    who: &StaffMember,
-    id: StaffId,
-    revision: i32,
-    role: Role,
-    location: LocationId,
-) -> Result<()> {
+pub async fn change_staff(store: &Store, who: &StaffMember, id: StaffId, revision: i32, role: Role, location: LocationId) -> Result<()> {
     who.may(Permission::ManageStaff)?;
     let act = store.begin(who.actor(), Some(who.origin.clone())).await?;
     let row = consider(&act, who, id, StaffMove::SetRole(role)).await?;

@@ -88,8 +88,7 @@ on_both! {
         let found = find(&last_name[..4]).await;
         assert!(found.customers.iter().any(|c| c.id == buyer.id), "{last_name}");
         assert!(found.sales.iter().any(|row| row.number == number), "and what they bought");
-        let digits: String = buyer.phone.chars().filter(char::is_ascii_digit).collect();
-        assert!(find(&digits[digits.len() - 4..]).await.customers.iter().any(|c| c.id == buyer.id));
+        assert!(find(&buyer.phone).await.customers.iter().any(|c| c.id == buyer.id));
         // Whatever is typed, the answer is short.
         for typed in ["a", "be", "example", "' OR 1=1 --", "%", "\u{0}", "9223372036854775808", "", "🙂"] {
             let found = find(typed).await;
