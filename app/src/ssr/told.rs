@@ -305,10 +305,11 @@ impl Here {
             let task = serde_json::from_str::<Task>(&dead.task);
             let is_letter = !matches!(task, Ok(Task::Refund { .. } | Task::Void { .. }) | Err(_));
             let what = if is_letter { say::letter_dead() } else { say::task_dead() };
-            // A letter to somebody of the shop is about no order.
-            let (about, href) = match dead.chain {
-                Number(0) => (dead.error.chars().take(120).collect(), String::new()),
-                chain => (say::of_chain(chain), order(chain)),
+            // Some letters are about no order.
+            let (about, href) = match (dead.chain, &task) {
+                (Number(0), Ok(Task::Renew { .. })) => (say::of_renewal().to_owned(), String::new()),
+                (Number(0), _) => (say::of_staff_letter().to_owned(), String::new()),
+                (chain, _) => (say::of_chain(chain), order(chain)),
             };
             needs.push(need(Urgency::Bad, what, about, self.short(dead.dead_at), href));
         }
