@@ -8,6 +8,7 @@ mod inbox;
 mod outbox;
 mod reconcile;
 mod seals;
+mod staff;
 
 use crate::App;
 use gateways::payments::Trouble;

@@ -24,7 +24,7 @@ use crate::{
         DeliveryPage, LocationListPage, LocationPage, MailSettingsPage, NewLocationPage, NewZonePage, NoticesPage, PaymentSettingsPage,
         SettingsPage, ShopPage, TermsPage, ZonePage,
     },
-    staff::{Security, SignInPage},
+    staff::{ForgotPage, JoinPage, PersonPage, SecondStepPage, Security, SignInPage, StaffChangesPage, StaffPage},
     visits::staff::{EditVisitPage, MyVisitsPage, NewVisitPage, VisitPage},
 };
 use find::FindPage;
@@ -44,6 +44,10 @@ pub fn Desk() -> impl IntoView {
         <Router>
             <Routes fallback=Nowhere>
                 <Route path=path!("/desk/sign-in") view=SignInPage/>
+                <Route path=path!("/desk/sign-in/code") view=SecondStepPage/>
+                <Route path=path!("/desk/sign-in/second-factor") view=SecondStepPage/>
+                <Route path=path!("/desk/forgot") view=ForgotPage/>
+                <Route path=path!("/desk/join") view=JoinPage/>
                 <ParentRoute path=path!("/desk") view=Shell>
                     <Route path=path!("") view=HomePage/>
                     <Route path=path!("find") view=FindPage/>
@@ -87,6 +91,9 @@ pub fn Desk() -> impl IntoView {
                     <Route path=path!("settings/payments") view=PaymentSettingsPage/>
                     <Route path=path!("settings/notices") view=NoticesPage/>
                     <Route path=path!("settings/terms") view=TermsPage/>
+                    <Route path=path!("staff") view=StaffPage/>
+                    <Route path=path!("staff/changes") view=StaffChangesPage/>
+                    <Route path=path!("staff/:id") view=PersonPage/>
                     <Route path=path!("security") view=Security/>
                     <Route path=path!("/*any") view=Nowhere/>
                 </ParentRoute>

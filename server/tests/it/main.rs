@@ -28,5 +28,6 @@ mod scene;
 mod sentences;
 mod settings;
 mod shop;
+mod staff;
 mod stripe;
 mod uploads;
