@@ -49,6 +49,7 @@ pub const fn notice(event: &Event) -> Option<Notice> {
         | Event::PaymentPending { .. }
         | Event::PaymentCancelled { .. }
         | Event::Ordered { .. }
+        | Event::CreditLineOverridden { .. }
         | Event::Disputed { .. }
         | Event::Invoiced { .. }
         | Event::OrderCancelled { .. }

@@ -81,6 +81,17 @@ pub enum Refusal {
     CreditLineExceeded {
         remaining_cents: i64,
     },
+    /// More than the price would be taken off.
+    DiscountTooLarge {
+        most_cents: i64,
+    },
+    DiscountUnreadable {
+        typed: String,
+    },
+    /// The line at this position has another price than the catalogue, and nobody said why.
+    PriceReasonMissing {
+        position: i32,
+    },
     /// The shop has no payment provider connected.
     NoProvider,
     /// The provider did not answer; nothing was charged.
@@ -155,6 +166,7 @@ pub enum Field {
     Customer,
     Damage,
     Day,
+    Discount,
     Driver,
     Email,
     Image,
@@ -197,6 +209,8 @@ impl Refusal {
             Self::PlanMissing { .. } | Self::PlanUnknown { .. } => Some(Field::Plan),
             Self::SlotTaken { .. } | Self::SlotPassed | Self::SlotUnknown | Self::HoldEnded => Some(Field::Slot),
             Self::RouteDayDiffers { .. } => Some(Field::Day),
+            Self::DiscountTooLarge { .. } | Self::DiscountUnreadable { .. } => Some(Field::Discount),
+            Self::PriceReasonMissing { .. } => Some(Field::Price),
             Self::ReasonMissing => Some(Field::Reason),
             Self::ProofMissing => Some(Field::Name),
             Self::FileTooLarge { .. } | Self::FileKind => Some(Field::Photo),
@@ -237,6 +251,7 @@ impl Refusal {
             | Self::AmountTooLarge { typed }
             | Self::AmountOverBalance { typed, .. }
             | Self::AmountUnderMinimum { typed, .. }
+            | Self::DiscountUnreadable { typed }
             | Self::EmailUnreadable { typed, .. }
             | Self::NumberUnreadable { typed, .. }
             | Self::DayUnreadable { typed, .. } => Some(typed),

@@ -6,7 +6,7 @@ use crate::{
     events::Happening,
     fault::code,
     orders::{self, Order},
-    payments::{self, PaymentCard},
+    payments::PaymentCard,
     people::{LinkHolder, StaffMember},
     quotes::{self, Quote},
     rows,
@@ -67,7 +67,7 @@ async fn read_in(store: &Store, id: QuoteId, sees_only: bool) -> Result<Journey>
     let location = shop.location(quote.location)?.clone();
     let lines = quotes::lines(db, id, quote.version).await?;
     let buyer = customers::buyer(db, quote.customer).await?;
-    let totals = domain::quotes::totals(&lines, location.tax, buyer.exempt);
+    let totals = domain::quotes::totals(&lines, quote.discount, location.tax, buyer.exempt);
     let order = orders::of_quote(db, id).await?.map(Order::of).transpose()?;
     let payments = rows::payments::Entity::find()
         .filter(rows::payments::Column::QuoteId.eq(id.0))
@@ -96,7 +96,7 @@ async fn read_in(store: &Store, id: QuoteId, sees_only: bool) -> Result<Journey>
         sees_only,
         salesperson: shop.staff(quote.salesperson)?.clone(),
         account_room_cents: match &order {
-            None if buyer.credit_limit_cents > 0 => payments::account_room_cents(db, quote.customer).await?,
+            None if buyer.credit_limit_cents > 0 => customers::credit_line(db, quote.customer).await?.remaining_cents(),
             None | Some(_) => 0,
         },
         quote,

@@ -90,7 +90,7 @@ pub(crate) async fn place(act: &mut Act, quote: &Quote) -> Result<rows::orders::
     let place = quotes::location(&act.tx, quote.location).await?;
     let lines = quotes::lines(&act.tx, quote.id, quote.version).await?;
     let exempt = customers::is_exempt(&act.tx, quote.customer).await?;
-    let totals = domain::quotes::totals(&lines, place.tax, exempt);
+    let totals = domain::quotes::totals(&lines, quote.discount, place.tax, exempt);
     let zone = rows::zone_zips::Entity::find_by_id((quote.location.0, quote.address.zip.clone())).one(&act.tx).await?;
     let row = rows::orders::ActiveModel {
         number: Set(quote.number.0),

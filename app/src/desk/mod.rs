@@ -16,7 +16,7 @@ use crate::{
     customers::staff::{ChangelogPage, CustomerListPage, CustomerPage, EditCustomerPage, NewCustomerPage},
     mail::MailPage,
     orders::staff::{DrivePage, OrderListPage, OrderPage},
-    quotes::staff::{EditQuotePage, NewQuotePage, QuoteListPage, QuotePage, SendPage},
+    quotes::staff::{EditQuotePage, NewQuotePage, QuoteListPage, QuotePage, SendPage, VersionsPage},
     staff::{Security, SignInPage},
 };
 use find::FindPage;
@@ -49,6 +49,7 @@ pub fn Desk() -> impl IntoView {
                     <Route path=path!("quotes/:number") view=QuotePage/>
                     <Route path=path!("quotes/:number/edit") view=EditQuotePage/>
                     <Route path=path!("quotes/:number/send") view=SendPage/>
+                    <Route path=path!("quotes/:number/versions") view=VersionsPage/>
                     <Route path=path!("orders") view=OrderListPage/>
                     <Route path=path!("orders/:number") view=OrderPage/>
                     <Route path=path!("drive") view=DrivePage/>

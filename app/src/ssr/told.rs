@@ -73,6 +73,12 @@ impl Here {
         (self.short(happening.at), self.sentence(happening))
     }
 
+    /// Who, and when.
+    #[must_use]
+    pub fn by(&self, happening: &Happening) -> String {
+        say::at(who(happening), self.moment(happening.at))
+    }
+
     fn sentence(&self, happening: &Happening) -> String {
         let money = |cents: &i64| self.money(*cents);
         let who = who(happening);
@@ -100,6 +106,7 @@ impl Here {
             Event::PaymentFailed { decline, .. } => say::told_failed(decline_word(*decline)),
             Event::PaymentCancelled { .. } => say::told_void().into(),
             Event::Ordered { total_cents, .. } => say::told_ordered(money(total_cents)),
+            Event::CreditLineOverridden { over_cents, reason, .. } => say::told_over_line(who, money(over_cents), reason),
             Event::Refunded { cents, to_credit: true, .. } => say::told_credit(who, money(cents)),
             Event::Refunded { cents, to_credit: false, .. } => say::told_refund(money(cents)),
             Event::Disputed { cents, .. } => say::told_dispute(money(cents)),

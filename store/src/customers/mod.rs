@@ -12,7 +12,7 @@ pub use list::{CustomerRow, PAGE, list};
 pub use notes::{NoteForm, end_note, put_note};
 pub(crate) use notes::{copies, copy_notes};
 pub use profile::{Change, CreditRow, HistoryFilter, Note, PastOrder, Profile, changes, credit, orders, profile, quotes};
-pub(crate) use sums::{due_cents, ordered, paid};
+pub(crate) use sums::{check_credit, check_rest, credit_line, ordered, paid};
 pub(crate) use words::quoted;
 
 use crate::{

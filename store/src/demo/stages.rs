@@ -16,7 +16,7 @@ use domain::{
     ids::{CapacityId, DeliveryId, Number, ProductId, StaffId},
     orders::Fulfilment,
     payments::{Method, Provider, Report},
-    quotes::{Choices, PaymentOption},
+    quotes::{Choices, Discount, PaymentOption},
     slots::Slot,
     time::{DAY, HOUR, Instant, MINUTE},
 };
@@ -162,6 +162,7 @@ impl Theatre {
         self.book_first(&days_ago(1), &cast, number).await?;
         self.route_of_today(store, &cast, &laundry).await?;
         self.quote(&days_ago(6), &cast, ELLEN, Stage::Expired, &["LG WM4000HWA", "HOSE-SS2", "DELIVERY"], PaymentOption::Full).await?;
+        super::offer::build(store, self.now, &cast.lena, &cast.models).await?;
         // Lena's letters leave at the first start, so that there is mail to look at; nobody waits for notices of a past that was played.
         rows::outbox::Entity::delete_many().filter(rows::outbox::Column::Task.not_like("%\"task\":\"mail\"%")).exec(&store.db).await?;
         Ok(())
@@ -260,6 +261,8 @@ impl Theatre {
                 product: ProductId(product.id),
                 quantity: if *model == "HAUL" && models.len() > 6 { 2 } else { 1 },
                 unit_cents: product.price_cents,
+                price_reason: String::new(),
+                discount: Discount::None,
                 belongs_to: product_at.filter(|_| is_addon),
                 note: String::new(),
                 optional: is_addon,
@@ -278,6 +281,7 @@ impl Theatre {
             ticked: vec![],
             notes: String::new(),
             lines,
+            discount: Discount::None,
         };
         let number = quotes::make(store, &cast.lena, &form).await?;
         quotes::choose_option(store, &cast.lena, number, 1, option).await?;

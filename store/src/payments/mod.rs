@@ -4,7 +4,7 @@ mod opening;
 mod refunds;
 mod settling;
 
-pub use opening::{Due, Opened, account_room_cents, on_account, open, opened, revised, void_target};
+pub use opening::{Due, Opened, on_account, open, opened, revised, void_target};
 pub(crate) use opening::{pending, void_open};
 pub use refunds::{Back, RefundJob, refund, refund_done, refund_failed, refund_job, told_dispute, told_refund};
 pub use settling::{Asking, ask_again, asking, by_provider_ref, record_by_hand, settle, settle_object};

@@ -5,6 +5,7 @@ mod books;
 mod bulk;
 mod hub;
 mod links;
+mod offers;
 mod payments;
 mod places;
 mod schema;

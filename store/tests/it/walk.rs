@@ -134,7 +134,8 @@ on_both! {
             class: domain::quotes::Class::Retail,
             ticked: vec![],
             notes: String::new(),
-            lines: vec![quotes::LineForm { product: before.lines[0].product.unwrap(), quantity: 1, unit_cents: 70_000, protect: true, ..Default::default() }],
+            discount: domain::quotes::Discount::None,
+            lines: vec![quotes::LineForm { product: before.lines[0].product.unwrap(), quantity: 1, unit_cents: 70_000, price_reason: "agreed by phone".into(), protect: true, ..Default::default() }],
         };
         quotes::edit(&stage.store, &lena, before.quote.number, before.quote.revision, &form).await.unwrap();
         let late = quotes::review(&stage.store, &who, before.quote.version, &keep_all(&before)).await;

@@ -11,7 +11,7 @@ use domain::{
     locations::Location,
     orders::{Balance, Fulfilment, OrderStatus},
     payments::PaymentStatus,
-    quotes::{Line, Totals},
+    quotes::{Discount, Line, Totals},
     staff::StaffCard,
 };
 use leptos::prelude::*;
@@ -168,6 +168,8 @@ pub struct Sheet {
     /// When the customer took it from the counter.
     pub collected: Option<String>,
     pub lines: Vec<Line>,
+    /// Off the whole.
+    pub discount: Discount,
     pub totals: Totals,
     pub balance: Balance,
     /// What we owe the customer beside this order.
@@ -205,6 +207,7 @@ pub async fn read_order(number: Number) -> Result<Sheet, Failure> {
         in_zone: order.zone.is_some(),
         collected: order.collected_at.map(|at| here.moment(at)),
         lines: journey.lines.clone(),
+        discount: journey.quote.discount,
         totals: journey.totals,
         balance: order.balance,
         credit_cents: sheet.credit_cents,

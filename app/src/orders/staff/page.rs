@@ -78,6 +78,7 @@ fn Room(sheet: Sheet) -> impl IntoView {
                     {move || sheet.with(|s| view! {
                         <LineTable
                             lines=taken(&s.lines)
+                            discount=s.discount
                             location=s.location.clone()
                             exempt=s.exempt
                             totals=s.totals

@@ -1,0 +1,50 @@
+//! Offers: prices beside the catalogue's with their reason, discounts on lines and on the whole, what each version said besides its lines,
+//! and which quote another was copied from.
+
+use sea_orm::DbErr;
+use sea_orm_migration::{MigrationName, MigrationTrait, SchemaManager};
+
+const UP: &str = "
+ALTER TABLE quotes ADD COLUMN discount TEXT NOT NULL DEFAULT '\"none\"';
+ALTER TABLE quotes ADD COLUMN copied_from BIGINT;
+ALTER TABLE quotes ADD COLUMN copied_version INTEGER;
+ALTER TABLE quote_lines ADD COLUMN list_cents BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE quote_lines ADD COLUMN price_reason TEXT NOT NULL DEFAULT '';
+ALTER TABLE quote_lines ADD COLUMN discount TEXT NOT NULL DEFAULT '\"none\"';
+CREATE TABLE quote_versions (
+    quote_id BIGINT NOT NULL REFERENCES quotes (id),
+    version INTEGER NOT NULL,
+    conditions TEXT NOT NULL,
+    PRIMARY KEY (quote_id, version)
+);
+UPDATE quote_lines SET list_cents = unit_cents
+";
+
+const DOWN: &str = "
+DROP TABLE quote_versions;
+ALTER TABLE quote_lines DROP COLUMN discount;
+ALTER TABLE quote_lines DROP COLUMN price_reason;
+ALTER TABLE quote_lines DROP COLUMN list_cents;
+ALTER TABLE quotes DROP COLUMN copied_version;
+ALTER TABLE quotes DROP COLUMN copied_from;
+ALTER TABLE quotes DROP COLUMN discount
+";
+
+pub struct Change;
+
+impl MigrationName for Change {
+    fn name(&self) -> &str {
+        "m11_offers"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Change {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        crate::run(manager, UP).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        crate::run(manager, DOWN).await
+    }
+}
