@@ -1,5 +1,7 @@
 //! Orders: what was bought, and what of it is paid.
 
+pub mod filter;
+
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -1,5 +1,6 @@
 //! Offers: prices beside the catalogue's with their reason, discounts on lines and on the whole, what each version said besides its lines,
-//! and which quote another was copied from.
+//! which quote another was copied from; and how orders are
+//! found by what is owed for them and where their deliveries are.
 
 use sea_orm::DbErr;
 use sea_orm_migration::{MigrationName, MigrationTrait, SchemaManager};
@@ -17,10 +18,20 @@ CREATE TABLE quote_versions (
     conditions TEXT NOT NULL,
     PRIMARY KEY (quote_id, version)
 );
+CREATE INDEX orders_owing ON orders (customer_id, number) WHERE total_cents > paid_cents + refunded_cents;
+CREATE INDEX orders_due ON orders (number) WHERE total_cents > paid_cents + refunded_cents;
+CREATE INDEX orders_given_back ON orders (number) WHERE refunded_cents > 0;
+CREATE INDEX deliveries_by_status ON deliveries (status, order_id);
+CREATE INDEX deliveries_by_day ON deliveries (day, order_id);
 UPDATE quote_lines SET list_cents = unit_cents
 ";
 
 const DOWN: &str = "
+DROP INDEX deliveries_by_day;
+DROP INDEX deliveries_by_status;
+DROP INDEX orders_given_back;
+DROP INDEX orders_due;
+DROP INDEX orders_owing;
 DROP TABLE quote_versions;
 ALTER TABLE quote_lines DROP COLUMN discount;
 ALTER TABLE quote_lines DROP COLUMN price_reason;

@@ -216,7 +216,7 @@ impl ListAddress {
 }
 
 /// A value in a query (RFC 3986, 2.1).
-fn escaped(value: &str) -> String {
+pub(crate) fn escaped(value: &str) -> String {
     let mut text = String::new();
     for byte in value.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

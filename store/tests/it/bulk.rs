@@ -8,9 +8,9 @@ on_both! {
         demo::load_many(&stage.store, Wanted { customers: 200, orders: 1_500, seed: 7 }, |_| {}).await.unwrap();
         stage.check().await;
         let robin = stage.robin().await;
-        let orders = store::orders::list(&stage.store, &robin, None, None).await.unwrap();
+        let orders = store::orders::list(&stage.store, &robin, &Default::default(), None).await.unwrap();
         assert_eq!(orders.len(), 50);
-        let next = store::orders::list(&stage.store, &robin, None, Some(orders[49].number)).await.unwrap();
+        let next = store::orders::list(&stage.store, &robin, &Default::default(), Some(orders[49].number)).await.unwrap();
         assert!(next[0].number < orders[49].number);
         let who = stage.holder(demo::Stage::Payment).await;
         stage.pay(&who).await;

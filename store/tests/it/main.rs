@@ -6,6 +6,7 @@ mod bulk;
 mod hub;
 mod links;
 mod offers;
+mod orders;
 mod payments;
 mod places;
 mod schema;

@@ -32,7 +32,7 @@ async fn advance(stage: &Stage, who: &StaffMember, delivery: domain::ids::Delive
 }
 
 async fn sheet_revision(stage: &Stage, who: &StaffMember, delivery: domain::ids::DeliveryId) -> i32 {
-    for row in store::orders::list(&stage.store, who, None, None).await.unwrap() {
+    for row in store::orders::list(&stage.store, who, &Default::default(), None).await.unwrap() {
         let sheet = journey::order_sheet(&stage.store, who, row.number).await.unwrap();
         if let Some(d) = sheet.journey.deliveries.iter().find(|d| d.id == delivery) {
             return d.revision;

@@ -38,13 +38,14 @@ pub struct OrderList {
     pub next: Option<Number>,
 }
 
-/// One page of the list; an unknown word as `status` means all.
+/// One page of the list that a query describes; what makes no sense in it is left out.
 #[server]
-pub async fn read_orders(#[server(default)] status: String, before: Option<Number>) -> Result<OrderList, Failure> {
-    use domain::money::Money;
+pub async fn read_orders(#[server(default)] query: String) -> Result<OrderList, Failure> {
+    use domain::{money::Money, orders::filter::ListAddress};
     let (house, who) = crate::ssr::desk::reader().await?;
     let here = crate::ssr::told::Here::of(&house, &who).await?;
-    let rows = store::orders::list(&house.store, &who, OrderStatus::from_code(&status), before).await;
+    let list = ListAddress::of_query(&query);
+    let rows = store::orders::list(&house.store, &who, &list.filter, list.before).await;
     let rows = crate::ssr::desk::answer(rows)?;
     let is_full = u64::try_from(rows.len()).is_ok_and(|n| n == store::quotes::PAGE);
     let next = rows.last().filter(|_| is_full).map(|row| row.number);

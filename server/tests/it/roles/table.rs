@@ -116,7 +116,7 @@ pub const FUNCTIONS: &[Row] = &[
     ("end_note", SELLS, "review", "id={customer}&note=999999"),
     ("move_credit", OVERSEES, "review", "id={customer}&how=more&amount=1&reason=Late"),
     // -- orders --
-    ("read_orders", SALES, "tracking", "status="),
+    ("read_orders", SALES, "tracking", "query=status%3Dopen%26paid%3Dpaid"),
     ("read_order", SALES, "tracking", "number={number}"),
     ("record_payment", SELLS, "scheduled", "number={number}&amount=10&method=cash"),
     ("refund_payment", OVERSEES, "tracking", "number={number}&payment={payment}&amount=1&to=method&reason=Scratched"),
@@ -174,6 +174,7 @@ pub const ROUTES: &[Row] = &[
     ("GET /desk/quotes/{number}/send", SELLS, "payment", ""),
     ("GET /desk/quotes/{number}/versions", SALES, "payment", ""),
     ("GET /desk/orders", SALES, "tracking", ""),
+    ("GET /desk/orders?paid=due&delivery=open&text=ma", SALES, "tracking", ""),
     ("GET /desk/orders/{number}", SALES, "tracking", ""),
     ("GET /desk/drive", DRIVES, "tracking", ""),
     ("GET /desk/mail", OVERSEES, "review", ""),
