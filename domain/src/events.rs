@@ -109,6 +109,11 @@ pub enum Event {
         cents: i64,
         to_credit: bool,
     },
+    /// Goods came back; the credit memo takes back what was billed for them.
+    TakenBack {
+        memo: MemoId,
+        cents: i64,
+    },
     Disputed {
         payment: PaymentId,
         cents: i64,

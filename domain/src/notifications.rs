@@ -50,6 +50,7 @@ pub const fn notice(event: &Event) -> Option<Notice> {
         | Event::PaymentCancelled { .. }
         | Event::Ordered { .. }
         | Event::CreditLineOverridden { .. }
+        | Event::TakenBack { .. }
         | Event::Disputed { .. }
         | Event::Invoiced { .. }
         | Event::OrderCancelled { .. }

@@ -1,6 +1,7 @@
 //! Orders: what was bought, and what of it is paid.
 
 pub mod filter;
+pub mod returns;
 
 use serde::{Deserialize, Serialize};
 

@@ -115,6 +115,37 @@ test('an order without a payment needs room on a credit line, or a manager with 
   await expect(page.getByText(/beyond the credit line: Known for years/).first()).toBeVisible();
 });
 
+test('orders are narrowed as one types, and goods come back with a credit memo', async ({ page, shop, at }) => {
+  const delivered = at('delivered').order;
+  await signIn(page, shop, '/desk/orders');
+  const rows = page.locator('table.list tbody tr');
+  await expect(rows.nth(3)).toBeVisible();
+  const find = page.getByRole('searchbox', { name: 'Number, customer or model' });
+  await find.pressSequentially('iris');
+  await expect(rows).toHaveCount(1);
+  await expect(find).toBeFocused();
+  await expect(page).toHaveURL(/text=iris/);
+  await page.getByText('Filter', { exact: true }).click();
+  await page.getByLabel('Payment', { exact: true }).selectOption('Due');
+  await expect(page.getByRole('heading', { name: 'No order matches all of this' })).toBeVisible();
+  await page.reload();
+  await expect(find).toHaveValue('iris');
+  await look(page, 'desk-orders-filtered');
+  await expectNoSideways(page);
+  await page.getByRole('link', { name: 'Reset' }).click();
+  await expect(rows.nth(3)).toBeVisible();
+
+  await page.goto(`/desk/orders/${delivered}`);
+  await page.getByText('Take goods back').click();
+  await page.getByLabel(/^Dishwasher hook-up kit, of 1/).fill('1');
+  await page.locator('#back-reason').fill('Wrong size');
+  await page.getByRole('button', { name: 'Make the credit memo' }).click();
+  await expect(page.getByText('Credit memo 1')).toBeVisible();
+  // 34.00 at 10.25 % is 3.49.
+  await expect(page.getByText('−$37.49').first()).toBeVisible();
+  await look(page, 'desk-order-return');
+});
+
 /** Goes on with Tab until what is called so has the focus. */
 async function tabTo(page: Page, name: RegExp, key = 'Tab'): Promise<void> {
   for (let press = 0; press < 80; press += 1) {

@@ -126,7 +126,8 @@ async fn crowd(store: &Store) -> Vec<LinkHolder> {
             lines: vec![LineForm {
                 product: like.lines[0].product.expect("a product"),
                 quantity: 1,
-                unit_cents: 10_000, price_reason: "agreed by phone".into(),
+                unit_cents: 10_000,
+                price_reason: "agreed by phone".into(),
                 ..LineForm::default()
             }],
         };

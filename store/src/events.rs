@@ -88,9 +88,8 @@ pub async fn verify(store: &Store) -> Result<u64> {
     let (mut chain, mut seq, mut before): (i64, i64, Hash) = (i64::MIN, 0, events::GENESIS);
     let mut checked = 0;
     loop {
-        let next = Condition::any()
-            .add(Column::Chain.gt(chain))
-            .add(Condition::all().add(Column::Chain.eq(chain)).add(Column::Seq.gt(seq)));
+        let next =
+            Condition::any().add(Column::Chain.gt(chain)).add(Condition::all().add(Column::Chain.eq(chain)).add(Column::Seq.gt(seq)));
         let rows = Entity::find().filter(next).order_by_asc(Column::Chain).order_by_asc(Column::Seq).limit(CHUNK).all(&store.db).await?;
         if rows.is_empty() {
             return Ok(checked);

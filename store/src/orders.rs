@@ -1,8 +1,11 @@
 //! Orders: what a quote becomes, the list and the page of the desk, cancelling.
 
 mod list;
+mod returns;
 
 pub use list::{OrderRow, list};
+pub(crate) use returns::memos;
+pub use returns::{MemoCard, take_back};
 
 use crate::{
     Result, Store,
@@ -25,9 +28,7 @@ use domain::{
     staff::Permission,
     time::Instant,
 };
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use serde::{Deserialize, Serialize};
 
 /// An order without its lines.

@@ -109,6 +109,7 @@ impl Here {
             Event::CreditLineOverridden { over_cents, reason, .. } => say::told_over_line(who, money(over_cents), reason),
             Event::Refunded { cents, to_credit: true, .. } => say::told_credit(who, money(cents)),
             Event::Refunded { cents, to_credit: false, .. } => say::told_refund(money(cents)),
+            Event::TakenBack { cents, .. } => say::told_taken_back(who, money(cents)),
             Event::Disputed { cents, .. } => say::told_dispute(money(cents)),
             Event::DateConfirmed { day, window, .. } => say::told_day(who, crate::show::day_short(*day), crate::show::window(*window)),
             Event::DeliveryMoved { step, reason, .. } => moved(*step, &who, reason),

@@ -89,8 +89,7 @@ fn is_unmoved(a: &Line, b: &Line) -> bool {
 
 fn moved(was: &Line, line: &Line) -> Vec<Change> {
     let name = || line.name.clone();
-    let quantity =
-        (was.quantity != line.quantity).then(|| Change::Quantity { name: name(), before: was.quantity, after: line.quantity });
+    let quantity = (was.quantity != line.quantity).then(|| Change::Quantity { name: name(), before: was.quantity, after: line.quantity });
     let price = (was.unit_cents != line.unit_cents).then(|| Change::Price {
         name: name(),
         before_cents: was.unit_cents,

@@ -273,7 +273,6 @@ pub fn list_cents(unit_cents: i64, catalogue_cents: i64, kept: Option<(i64, i64)
     }
 }
 
-
 #[cfg(test)]
 #[path = "sums_tests.rs"]
 mod tests;

@@ -135,10 +135,12 @@ fn discount() -> impl Strategy<Value = Discount> {
 
 fn any_line() -> impl Strategy<Value = Line> {
     let rate = prop_oneof![Just(0_i64), Just(102_500), Just(62_500)];
-    (0..500_000_i64, 1..5_i32, discount(), rate, any::<bool>(), any::<bool>()).prop_map(|(unit, quantity, own, rate_ppm, taken, service)| {
-        let kind = if service { LineKind::Fulfilment } else { LineKind::Product };
-        Line { rate_ppm, taken, kind, ..line(unit, quantity, own) }
-    })
+    (0..500_000_i64, 1..5_i32, discount(), rate, any::<bool>(), any::<bool>()).prop_map(
+        |(unit, quantity, own, rate_ppm, taken, service)| {
+            let kind = if service { LineKind::Fulfilment } else { LineKind::Product };
+            Line { rate_ppm, taken, kind, ..line(unit, quantity, own) }
+        },
+    )
 }
 
 proptest! {

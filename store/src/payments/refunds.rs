@@ -15,13 +15,13 @@ use crate::{
 use domain::{
     Refusal,
     events::{Actor, Event},
-    ids::{Number, OrderId, PaymentId, RefundId},
+    ids::{MemoId, Number, OrderId, PaymentId, QuoteId, RefundId},
     money::{Currency, Money},
     payments::{self, Provider},
     refusal::{self, Field},
     staff::Permission,
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 
 /// A refund the provider has to be asked for.
 #[derive(Clone, Debug)]
@@ -79,6 +79,7 @@ pub async fn refund(store: &Store, who: &StaffMember, number: Number, payment: P
         reason: Set(reason),
         staff_id: Set(Some(who.id().0)),
         created_at: Set(act.now.0),
+        memo_id: Set(None),
         ..Default::default()
     };
     let refund = refund.insert(&act.tx).await?;
@@ -95,9 +96,60 @@ pub async fn refund(store: &Store, who: &StaffMember, number: Number, payment: P
     act.commit().await
 }
 
+/// Pays `cents` of the customer's credit, which a credit memo made, back the way they were paid: the latest payment of the order first. What
+/// no payment of the order can give back stays credit.
+pub(crate) async fn pay_out(act: &mut Act, who: &StaffMember, quote: QuoteId, memo: MemoId, cents: i64, reason: &str) -> Result<()> {
+    use rows::payments::{Column, Entity};
+    let quote = Quote::of(crate::quotes::lock(act, quote).await?)?;
+    let order = orders::of_quote(&act.tx, quote.id).await?.ok_or(Refusal::NotFound)?;
+    let settled = Entity::find()
+        .filter(Column::QuoteId.eq(quote.id.0))
+        .filter(Column::Status.eq(payments::PaymentStatus::Settled.code()))
+        .order_by_desc(Column::Id)
+        .all(&act.tx)
+        .await?;
+    let mut left_cents = cents;
+    for row in settled {
+        let part_cents = left_cents.min(row.received_cents - row.refunded_cents);
+        if part_cents <= 0 {
+            continue;
+        }
+        left_cents -= part_cents;
+        let provider = code("payments", row.id, &row.provider, Provider::from_code)?;
+        let at_once = provider == Provider::Hand;
+        let refund = rows::refunds::ActiveModel {
+            payment_id: Set(row.id),
+            order_id: Set(order.id),
+            cents: Set(part_cents),
+            to_credit: Set(false),
+            status: Set(if at_once { "done" } else { "asked" }.to_owned()),
+            provider_ref: Set(None),
+            reason: Set(reason.to_owned()),
+            staff_id: Set(Some(who.id().0)),
+            created_at: Set(act.now.0),
+            memo_id: Set(Some(memo.0)),
+            ..Default::default()
+        };
+        let refund = refund.insert(&act.tx).await?;
+        let refunded_cents = row.refunded_cents + part_cents;
+        let mut row = row.into_active_model();
+        row.refunded_cents = Set(refunded_cents);
+        row.update(&act.tx).await?;
+        if at_once {
+            post(act, &quote, &order, &refund, provider).await?;
+        } else {
+            act.enqueue(quote.number, &Task::Refund { refund: RefundId(refund.id) }).await?;
+        }
+    }
+    Ok(())
+}
+
 async fn post(act: &mut Act, quote: &Quote, order: &rows::orders::Model, refund: &rows::refunds::Model, provider: Provider) -> Result<()> {
     let id = OrderId(order.id);
-    let entry = if refund.to_credit {
+    let entry = if refund.memo_id.is_some() {
+        // The memo took it off the order already: it lies in the customer's credit.
+        domain::ledger::refund(provider, None, refund.cents, false)
+    } else if refund.to_credit {
         domain::ledger::refund_to_credit(id, refund.cents, order.is_invoiced)
     } else {
         domain::ledger::refund(provider, Some(id), refund.cents, order.is_invoiced)
@@ -198,6 +250,7 @@ pub async fn told_refund(store: &Store, payment: PaymentId, provider_ref: &str, 
         reason: Set(String::new()),
         staff_id: Set(None),
         created_at: Set(act.now.0),
+        memo_id: Set(None),
         ..Default::default()
     };
     let refund = refund.insert(&act.tx).await?;

@@ -4,14 +4,7 @@ use super::{
     Quote, line_row, lines, location, lock, save, versions,
     writing::{check_form, write_lines},
 };
-use crate::{
-    Result, Store,
-    act::Act,
-    customers,
-    fault::json,
-    people::StaffMember,
-    rows,
-};
+use crate::{Result, Store, act::Act, customers, fault::json, people::StaffMember, rows};
 use domain::{
     Refusal,
     credit::CreditLine,

@@ -63,7 +63,12 @@ async fn with_line(stage: &Stage, limit_cents: i64) -> CustomerId {
     let new = CustomerForm {
         name: "Belmont Partners".into(),
         email: "office@belmont.example".into(),
-        address: domain::customers::Address { street: "1 W Elm St".into(), city: "Chicago".into(), zip: "60614".into(), ..Default::default() },
+        address: domain::customers::Address {
+            street: "1 W Elm St".into(),
+            city: "Chicago".into(),
+            zip: "60614".into(),
+            ..Default::default()
+        },
         ..CustomerForm::default()
     };
     let id = customers::create(&stage.store, &robin, &new).await.unwrap();

@@ -30,7 +30,13 @@ async fn waiting(stage: &Stage, like: &store::journey::Journey) -> LinkHolder {
         ticked: vec![],
         notes: String::new(),
         discount: domain::quotes::Discount::None,
-        lines: vec![LineForm { product: line.product.unwrap(), quantity: 1, unit_cents: 10_000, price_reason: "agreed by phone".into(), ..LineForm::default() }],
+        lines: vec![LineForm {
+            product: line.product.unwrap(),
+            quantity: 1,
+            unit_cents: 10_000,
+            price_reason: "agreed by phone".into(),
+            ..LineForm::default()
+        }],
     };
     let number = quotes::make(&stage.store, &lena, &form).await.unwrap();
     let invitation = Invitation {

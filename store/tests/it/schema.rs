@@ -2,8 +2,8 @@
 
 use crate::{on_both, stage::Stage};
 use domain::customers::filter::{Filter, Sort};
-use sea_orm::{ConnectionTrait, Database};
 use migration::MigratorTrait;
+use sea_orm::{ConnectionTrait, Database};
 use store::{Clock, Store};
 
 on_both! {

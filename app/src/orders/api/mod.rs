@@ -95,6 +95,26 @@ pub struct RefundRow {
     pub when: String,
 }
 
+/// A credit memo, in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemoRow {
+    pub number: i64,
+    /// "2 × Front-load washer".
+    pub what: String,
+    /// Below zero.
+    pub amount: String,
+    pub reason: String,
+    pub when: String,
+}
+
+/// Pieces of a line that may still come back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Returnable {
+    pub position: i32,
+    pub name: String,
+    pub left: i32,
+}
+
 /// What the route of a delivery says, in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Arrival {
@@ -177,6 +197,9 @@ pub struct Sheet {
     pub credit_cents: i64,
     pub payments: Vec<PaymentRow>,
     pub refunds: Vec<RefundRow>,
+    pub is_invoiced: bool,
+    pub memos: Vec<MemoRow>,
+    pub returnable: Vec<Returnable>,
     pub deliveries: Vec<Delivery>,
     pub history: Vec<Told>,
 }
@@ -214,6 +237,9 @@ pub async fn read_order(number: Number) -> Result<Sheet, Failure> {
         credit_cents: sheet.credit_cents,
         payments: journey.payments.iter().map(|payment| here.payment_row(payment)).collect(),
         refunds: sheet.refunds.iter().map(|refund| here.refund_row(refund)).collect(),
+        is_invoiced: order.is_invoiced,
+        memos: sheet.memos.iter().map(|memo| here.memo_row(memo)).collect(),
+        returnable: crate::ssr::orders::returnable(&journey.lines, &sheet.memos),
         deliveries: deliveries_of(&house, &who, &here, journey).await?,
         history: sheet.history.iter().map(|happening| here.told_of(number, happening)).collect(),
     })

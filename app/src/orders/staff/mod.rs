@@ -7,6 +7,7 @@ mod moves;
 mod page;
 mod payments;
 mod photo;
+mod returns;
 mod route;
 mod whereabouts;
 

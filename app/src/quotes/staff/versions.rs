@@ -39,7 +39,8 @@ fn Room(list: VersionList) -> impl IntoView {
 fn Version(row: VersionRow, copied_from: Option<domain::ids::Number>) -> impl IntoView {
     let like = copied_from.filter(|_| row.version == 1);
     // The first of all changed nothing.
-    let none = (row.changes.is_empty() && (row.version > 1 || like.is_some())).then(|| view! { <p class="soft small">{say::version_same()}</p> });
+    let none =
+        (row.changes.is_empty() && (row.version > 1 || like.is_some())).then(|| view! { <p class="soft small">{say::version_same()}</p> });
     view! {
         <li>
             <h2>{say::version(row.version)}" "<span class="soft small">{row.by}</span></h2>

@@ -130,6 +130,7 @@ pub const FUNCTIONS: &[Row] = &[
     ("move_delivery", DISPATCHES, "tracking", "delivery={delivery}&revision={delivery_revision}&step=depart"),
     ("hand_over", DISPATCHES, "tracking", "delivery={delivery}&revision={delivery_revision}&name=Noor"),
     ("collect_order", SELLS, "scheduling", "number={number}"),
+    ("take_back", OVERSEES, "delivered", "number={number}&positions[0]=1&quantities[0]=1&to=credit&reason=Scratched"),
     ("cancel_order", OVERSEES, "scheduling", "number={number}&reason=Sold+out"),
     // -- a driver's day --
     ("read_today", DRIVES, "tracking", ""),

@@ -1,12 +1,6 @@
 //! The lines that are being written, and the field that adds to them.
 
-use super::{
-    entry::EntryLine,
-    lookup::lookup,
-    whose::at,
-    line::Entry,
-    writing::Writing,
-};
+use super::{entry::EntryLine, line::Entry, lookup::lookup, whose::at, writing::Writing};
 use crate::{
     failure::Failure,
     quotes::api::editor::{find_products, read_companions},
