@@ -1,6 +1,7 @@
 //! The server's side of the app: what the server lends a page or a function, who is asking, and how a page leaves the house. It
 //! is the only gated module.
 
+pub mod changes;
 pub mod checkout;
 mod color;
 pub mod customers;

@@ -98,6 +98,12 @@ pub enum Event {
         total_cents: i64,
         due_now_cents: i64,
     },
+    /// Somebody who may let the order go beyond the customer's credit line, and said why.
+    CreditLineOverridden {
+        adds_cents: i64,
+        over_cents: i64,
+        reason: String,
+    },
     Refunded {
         refund: RefundId,
         cents: i64,
@@ -116,6 +122,11 @@ pub enum Event {
     /// A refund that was booked came back: the customer's bank would not take it.
     RefundFailed {
         refund: RefundId,
+        cents: i64,
+    },
+    /// Goods came back; the credit memo takes back what was billed for them.
+    TakenBack {
+        memo: MemoId,
         cents: i64,
     },
     Disputed {

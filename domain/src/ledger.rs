@@ -92,12 +92,14 @@ pub enum EntryKind {
     CreditSpent,
     Dispute,
     WriteOff,
+    /// Goods came back: what was billed for them is taken back.
+    CreditMemo,
     /// Staff corrected a customer's credit, with a reason.
     CreditCorrected,
 }
 
 impl EntryKind {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Payment,
         Self::Invoice,
         Self::Refund,
@@ -105,6 +107,7 @@ impl EntryKind {
         Self::CreditSpent,
         Self::Dispute,
         Self::WriteOff,
+        Self::CreditMemo,
         Self::CreditCorrected,
     ];
 
@@ -123,6 +126,7 @@ impl EntryKind {
             Self::CreditSpent => "credit_spent",
             Self::Dispute => "dispute",
             Self::WriteOff => "write_off",
+            Self::CreditMemo => "credit_memo",
             Self::CreditCorrected => "credit_corrected",
         }
     }
@@ -210,6 +214,23 @@ pub fn refund_to_credit(order: OrderId, cents: i64, is_invoiced: bool) -> Option
     Entry::balanced(EntryKind::RefundToCredit, [(from, cents, Some(order)), (Account::CustomerCredit, -cents, None)])
 }
 
+/// Goods of an invoiced order came back: revenue and tax are taken back with the sign mirrored, off what is still owed; what was paid beyond
+/// that is the customer's credit, from which it may be paid out.
+#[must_use]
+pub fn credit_memo(order: OrderId, net_cents: i64, tax_cents: i64, before: Balance) -> Option<Entry> {
+    let (gross_cents, order) = (net_cents + tax_cents, Some(order));
+    let over_cents = (before.paid_cents - (before.total_cents - gross_cents)).max(0);
+    Entry::balanced(
+        EntryKind::CreditMemo,
+        [
+            (Account::Revenue, net_cents, order),
+            (Account::Tax, tax_cents, order),
+            (Account::Receivable, over_cents - gross_cents, order),
+            (Account::CustomerCredit, -over_cents, None),
+        ],
+    )
+}
+
 /// Customer credit pays for an order.
 #[must_use]
 pub fn credit_spent(order: OrderId, cents: i64, is_invoiced: bool) -> Option<Entry> {
@@ -247,6 +268,9 @@ pub fn balance(total_cents: i64, postings: impl Iterator<Item = (EntryKind, Post
             Account::CashProvider | Account::CashHand | Account::CustomerCredit | Account::Disputes | Account::WriteOffs => {}
         }
         if matches!(kind, EntryKind::Refund | EntryKind::RefundToCredit) && matches!(account, Account::DepositsHeld | Account::Refunds) {
+            refunded_cents += cents;
+        }
+        if kind == EntryKind::CreditMemo && matches!(account, Account::Revenue | Account::Tax) {
             refunded_cents += cents;
         }
     }

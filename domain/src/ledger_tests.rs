@@ -47,6 +47,10 @@ enum Act {
     PayOutCredit {
         cents: i64,
     },
+    TakeBack {
+        order: usize,
+        cents: i64,
+    },
 }
 
 impl Books {
@@ -90,6 +94,14 @@ impl Books {
                     let total = self.totals[usize::try_from(order.0).unwrap()];
                     self.post(invoice(order, total, total / 10, self.of(order)));
                     self.invoiced.push(order);
+                }
+            }
+            Act::TakeBack { order, cents } => {
+                let order = id(order);
+                let before = self.of(order);
+                let cents = cents.min(before.total_cents);
+                if cents > 0 && self.invoiced.contains(&order) {
+                    self.post(credit_memo(order, cents - cents / 11, cents / 11, before));
                 }
             }
             Act::Refund { order, cents, to_credit } => {
@@ -177,6 +189,21 @@ fn what_was_refunded_is_not_asked_for_again() {
         history.iter().for_each(|act| books.run(act));
         assert_eq!(books.of(OrderId(0)), Balance { total_cents: 0, paid_cents: 0, refunded_cents: 10_000 });
         assert_eq!((books.of(OrderId(0)).due_cents(), books.credit()), (0, 6_000));
+    }
+}
+
+#[test]
+fn what_comes_back_lowers_what_is_owed_and_the_rest_is_credit() {
+    //  paid    back    owed after, credit after
+    for (paid, back, due, credit) in [(10_000, 3_000, 0, 3_000), (0, 3_000, 7_000, 0), (8_000, 3_000, 0, 1_000), (8_000, 10_000, 0, 8_000)]
+    {
+        let mut books = Books { totals: vec![10_000], ..Books::default() };
+        [Act::Pay { from: 0, cents: paid }, Act::Invoice { order: 0 }, Act::TakeBack { order: 0, cents: back }]
+            .iter()
+            .for_each(|act| books.run(act));
+        let sum = books.of(OrderId(0));
+        assert_eq!((sum.due_cents(), books.credit(), sum.refunded_cents), (due, credit, back), "{paid} {back}");
+        assert_eq!(sum.total_cents, 10_000 - back);
     }
 }
 

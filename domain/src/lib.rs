@@ -1,6 +1,7 @@
 #![doc = include_str!("../SHAPES.md")]
 
 pub mod catalogue;
+pub mod credit;
 pub mod customers;
 pub mod deliveries;
 pub mod events;

@@ -122,6 +122,8 @@ pub const fn notice(event: &Event) -> Option<Notice> {
         | Event::CreditSpent { .. }
         | Event::CreditReturned { .. }
         | Event::RefundFailed { .. }
+        | Event::CreditLineOverridden { .. }
+        | Event::TakenBack { .. }
         | Event::Disputed { .. }
         | Event::Invoiced { .. }
         | Event::OrderCancelled { .. }

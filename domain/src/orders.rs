@@ -1,5 +1,8 @@
 //! Orders: what was bought, and what of it is paid.
 
+pub mod filter;
+pub mod returns;
+
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -1,12 +1,19 @@
 //! Quotes: what is offered, what the customer chose, and what it sums to. The page runs
 //! [`choose`] and [`totals`] while the customer ticks; the server runs them again when it binds.
 
+mod changes;
+mod sums;
+
+pub use changes::{Change, Conditions, changes, condition_changes};
+pub use sums::{
+    Discount, LineSum, Reduction, Totals, check_whole, line_sums, list_cents, margin_permille, percent, reductions, spread, totals,
+};
+
 use crate::{
     Refusal,
     ids::{LineId, PlanId, ProductId},
     money::{Money, half_up},
     refusal::Field,
-    tax::{TaxRule, Taxed},
     time::Day,
 };
 use serde::{Deserialize, Serialize};
@@ -169,7 +176,7 @@ pub enum PlanChoice {
 pub struct Line {
     pub id: LineId,
     pub position: i32,
-    /// The product that an add-on goes with.
+    /// The product that an add-on goes with, or that a service is for.
     pub belongs_to: Option<i32>,
     pub kind: LineKind,
     pub product: Option<ProductId>,
@@ -178,6 +185,12 @@ pub struct Line {
     pub note: String,
     pub quantity: i32,
     pub unit_cents: i64,
+    /// What the catalogue asked for one when the price was agreed. Only staff see it.
+    pub list_cents: i64,
+    /// Why the price is not the catalogue's; empty where it is. Only staff read it.
+    pub price_reason: String,
+    /// Off the whole line.
+    pub discount: Discount,
     pub unit_cost_cents: i64,
     pub rate_ppm: i64,
     pub service_min: i32,
@@ -193,6 +206,12 @@ impl Line {
     #[must_use]
     pub fn price_cents(&self) -> i64 {
         self.unit_cents * i64::from(self.quantity)
+    }
+
+    /// The price is not the catalogue's.
+    #[must_use]
+    pub const fn is_overridden(&self) -> bool {
+        self.unit_cents != self.list_cents
     }
 
     /// The chosen plan, if one is.
@@ -211,57 +230,6 @@ impl Line {
     #[must_use]
     pub fn cost_cents(&self) -> i64 {
         (self.unit_cost_cents + self.chosen_plan().map_or(0, |o| o.cost_cents)) * i64::from(self.quantity)
-    }
-}
-
-/// What the lines that are taken sum to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Totals {
-    /// Products, add-ons and plans, as priced.
-    pub goods_cents: i64,
-    pub fulfilment_cents: i64,
-    pub tax_cents: i64,
-    pub net_cents: i64,
-    /// What the customer pays in all.
-    pub total_cents: i64,
-    pub cost_cents: i64,
-}
-
-impl Totals {
-    /// What is left for the shop, before tax. Never shown to a customer.
-    #[must_use]
-    pub const fn margin_cents(&self) -> i64 {
-        self.net_cents - self.cost_cents
-    }
-
-    /// Margin in tenths of a percent of the net; 0 for an empty quote.
-    #[must_use]
-    pub fn margin_permille(&self) -> i64 {
-        margin_permille(self.net_cents, self.cost_cents)
-    }
-}
-
-/// What is left of a net sum above its cost, in tenths of a percent; 0 where there is no sum.
-#[must_use]
-pub fn margin_permille(net_cents: i64, cost_cents: i64) -> i64 {
-    if net_cents == 0 { 0 } else { half_up(i128::from(net_cents - cost_cents) * 1_000, i128::from(net_cents.max(1))) }
-}
-
-/// Sums the lines that are taken. An exempt customer's rates are zero.
-#[must_use]
-pub fn totals(lines: &[Line], rule: TaxRule, exempt: bool) -> Totals {
-    let taken = || lines.iter().filter(|l| l.taken);
-    let rate = |l: &Line| if exempt { 0 } else { l.rate_ppm };
-    // A plan is a line of its own to the tax rule: it is priced and rounded apart from its product.
-    let plans = taken().filter(|l| l.chosen_plan().is_some()).map(|l| (l.plan_cents(), rate(l)));
-    let Taxed { net_cents, tax_cents, gross_cents } = rule.sum(taken().map(|l| (l.price_cents(), rate(l))).chain(plans));
-    Totals {
-        goods_cents: taken().filter(|l| l.kind != LineKind::Fulfilment).map(|l| l.price_cents() + l.plan_cents()).sum(),
-        fulfilment_cents: taken().filter(|l| l.kind == LineKind::Fulfilment).map(Line::price_cents).sum(),
-        tax_cents,
-        net_cents,
-        total_cents: gross_cents,
-        cost_cents: taken().map(Line::cost_cents).sum(),
     }
 }
 
@@ -352,7 +320,8 @@ impl PaymentOption {
 ///
 /// # Errors
 /// [`Refusal::Missing`] for a quote without lines or a line without a name, [`Refusal::TooLong`] for too many,
-/// [`Refusal::NumberUnreadable`] for a quantity or a price out of bounds.
+/// [`Refusal::NumberUnreadable`] for a quantity or a price out of bounds, [`Refusal::PriceReasonMissing`] for a price that is not the
+/// catalogue's without a word why, and what [`Discount::check`] refuses.
 pub fn check_lines(lines: &[Line]) -> Result<(), Refusal> {
     if lines.is_empty() {
         return Err(Refusal::Missing { field: Field::Line });
@@ -370,6 +339,7 @@ pub fn check_lines(lines: &[Line]) -> Result<(), Refusal> {
         if !(0..=crate::money::AMOUNT_CENTS_MAX).contains(&line.unit_cents) {
             return Err(Refusal::NumberUnreadable { field: Field::Price, typed: line.unit_cents.to_string() });
         }
+        sums::check_price(line)?;
     }
     Ok(())
 }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::money::Currency;
+use crate::{money::Currency, tax::TaxRule};
 use proptest::prelude::*;
 
 const ADDED: TaxRule = TaxRule { mode: crate::tax::TaxMode::PerLine, inclusive: false };
@@ -57,10 +57,10 @@ fn choices_move_the_total() {
     let lines = [washer(), hoses()];
     let choices = Choices { addons: vec![], plans: [(LineId(1), Some(PlanId(5)))].into() };
     let chosen = choose(&lines, &choices).unwrap();
-    let sum = totals(&chosen, ADDED, false);
+    let sum = totals(&chosen, Discount::None, ADDED, false);
     // 749.00 + 109.00 at 10.25 %: 76.77 + 11.17 of tax.
     assert_eq!((sum.goods_cents, sum.tax_cents, sum.total_cents), (85_800, 8_794, 94_594));
-    assert_eq!(totals(&chosen, ADDED, true).tax_cents, 0);
+    assert_eq!(totals(&chosen, Discount::None, ADDED, true).tax_cents, 0);
 }
 
 #[test]
@@ -90,7 +90,7 @@ proptest! {
         let lines: Vec<_> = prices.iter().enumerate().map(|(i, (unit_cents, quantity, taken))| Line {
             id: LineId(i as i64), unit_cents: *unit_cents, quantity: *quantity, taken: *taken, rate_ppm: 102_500, ..Line::default()
         }).collect();
-        let sum = totals(&lines, TaxRule { inclusive, ..ADDED }, false);
+        let sum = totals(&lines, Discount::None, TaxRule { inclusive, ..ADDED }, false);
         prop_assert_eq!(sum.net_cents + sum.tax_cents, sum.total_cents);
         let due = PaymentOption::Half.due_now_cents(sum.total_cents);
         prop_assert!(due * 2 - sum.total_cents <= 1 && due * 2 >= sum.total_cents);

@@ -99,6 +99,17 @@ pub enum Refusal {
     CreditLineExceeded {
         remaining_cents: i64,
     },
+    /// More than the price would be taken off.
+    DiscountTooLarge {
+        most_cents: i64,
+    },
+    DiscountUnreadable {
+        typed: String,
+    },
+    /// The line at this position has another price than the catalogue, and nobody said why.
+    PriceReasonMissing {
+        position: i32,
+    },
     /// The shop has no payment provider connected.
     NoProvider,
     /// The provider did not answer; nothing was charged.
@@ -233,6 +244,7 @@ pub enum Field {
     Damage,
     Day,
     Days,
+    Discount,
     Driver,
     Email,
     Hours,
@@ -293,6 +305,8 @@ impl Refusal {
             Self::SlotTaken { .. } | Self::SlotPassed | Self::SlotUnknown | Self::HoldEnded => Some(Field::Slot),
             Self::RouteDayDiffers { .. } => Some(Field::Day),
             Self::DriverBusy => Some(Field::Driver),
+            Self::DiscountTooLarge { .. } | Self::DiscountUnreadable { .. } => Some(Field::Discount),
+            Self::PriceReasonMissing { .. } => Some(Field::Price),
             Self::ReasonMissing => Some(Field::Reason),
             Self::ProofMissing => Some(Field::Name),
             Self::MarkEmpty | Self::MarkTooMuch => Some(Field::Mark),
@@ -350,6 +364,7 @@ impl Refusal {
             | Self::AmountTooLarge { typed }
             | Self::AmountOverBalance { typed, .. }
             | Self::AmountUnderMinimum { typed, .. }
+            | Self::DiscountUnreadable { typed }
             | Self::EmailUnreadable { typed, .. }
             | Self::NumberUnreadable { typed, .. }
             | Self::DayUnreadable { typed, .. } => Some(typed),

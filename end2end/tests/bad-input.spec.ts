@@ -155,6 +155,7 @@ test('a quote that is changed while its customer reads it', async ({ page, at, a
   await signIn(desk, shop, `/desk/quotes/${order}`);
   await desk.getByRole('link', { name: 'Edit', exact: true }).click();
   await desk.getByLabel(/^Price of Front-load washer/).fill('649');
+  await desk.getByLabel(/^Reason for the price of Front-load washer/).fill('Matches a competitor');
   await desk.getByRole('button', { name: 'Save quote' }).click();
   await expect(desk).toHaveURL(`${shop.url}/desk/quotes/${order}`);
   await expect(page.getByText('The shop changed this quote.')).toBeVisible(soon);
@@ -171,6 +172,7 @@ test('a quote that is changed behind a page that does not listen', async ({ with
   const desk = await atDesk();
   await signIn(desk, shop, `/desk/quotes/${order}/edit`);
   await desk.getByLabel(/^Price of Front-load washer/).fill('649');
+  await desk.getByLabel(/^Reason for the price of Front-load washer/).fill('Matches a competitor');
   await desk.getByRole('button', { name: 'Save quote' }).click();
   await expect(desk).toHaveURL(`${shop.url}/desk/quotes/${order}`);
   await bar(page).click();

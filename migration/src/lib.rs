@@ -11,6 +11,7 @@ mod m07_settings;
 mod m08_catalogue;
 mod m09_visits;
 mod m10_proof;
+mod m11_offers;
 mod m12_staff;
 mod m13_seals;
 mod m14_refunds;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m08_catalogue::Change),
             Box::new(m09_visits::Change),
             Box::new(m10_proof::Change),
+            Box::new(m11_offers::Change),
             Box::new(m12_staff::Change),
             Box::new(m13_seals::Change),
             Box::new(m14_refunds::Change),

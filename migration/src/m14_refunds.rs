@@ -14,7 +14,7 @@ DELETE FROM refunds WHERE order_id IS NULL;
 ALTER TABLE refunds DROP COLUMN credit_cents;
 ALTER TABLE refunds ALTER COLUMN order_id SET NOT NULL
 ";
-const COLUMNS: &str = "id, payment_id, order_id, cents, to_credit, status, provider_ref, reason, staff_id, created_at";
+const COLUMNS: &str = "id, payment_id, order_id, cents, to_credit, status, provider_ref, reason, staff_id, created_at, memo_id";
 
 pub struct Change;
 
@@ -57,7 +57,8 @@ CREATE TABLE refunds_anew (
     provider_ref TEXT UNIQUE,
     reason TEXT NOT NULL,
     staff_id BIGINT REFERENCES staff (id),
-    created_at BIGINT NOT NULL{more}
+    created_at BIGINT NOT NULL,
+    memo_id BIGINT REFERENCES credit_memos (id){more}
 );
 INSERT INTO refunds_anew ({COLUMNS}) SELECT {COLUMNS} FROM refunds;
 DROP TABLE refunds;

@@ -122,10 +122,12 @@ async fn crowd(store: &Store) -> Vec<LinkHolder> {
             class: domain::quotes::Class::Retail,
             ticked: vec![],
             notes: String::new(),
+            discount: domain::quotes::Discount::None,
             lines: vec![LineForm {
                 product: like.lines[0].product.expect("a product"),
                 quantity: 1,
                 unit_cents: 10_000,
+                price_reason: "agreed by phone".into(),
                 ..LineForm::default()
             }],
         };

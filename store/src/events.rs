@@ -7,7 +7,7 @@ use domain::{
     staff::Permission,
     time::Instant,
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -48,6 +48,21 @@ pub async fn lately(store: &Store, who: &StaffMember, most: u64) -> Result<Vec<(
     rows.into_iter().map(|row| Ok((Number(row.chain), happening(row, &staff)?))).collect()
 }
 
+/// Who wrote each version of a quote, and when.
+pub(crate) async fn written(store: &Store, chain: Number) -> Result<Vec<Happening>> {
+    use rows::events::{Column, Entity};
+    // An event's own name stands first in its text.
+    let is = |name: &str| Column::Event.starts_with(format!("{{\"event\":\"{name}\""));
+    let rows = Entity::find()
+        .filter(Column::Chain.eq(chain.0))
+        .filter(Condition::any().add(is("quote_made")).add(is("quote_edited")))
+        .order_by_asc(Column::Seq)
+        .all(&store.db)
+        .await?;
+    let staff = staff_names(store).await?;
+    rows.into_iter().map(|row| happening(row, &staff)).collect()
+}
+
 async fn staff_names(store: &Store) -> Result<BTreeMap<i64, String>> {
     Ok(rows::staff::Entity::find().all(&store.db).await?.into_iter().map(|s| (s.id, s.name)).collect())
 }
@@ -74,9 +89,8 @@ pub async fn verify(store: &Store) -> Result<u64> {
     let (mut chain, mut seq, mut before): (i64, i64, Hash) = (i64::MIN, 0, events::GENESIS);
     let mut checked = 0;
     loop {
-        let next = sea_orm::Condition::any()
-            .add(Column::Chain.gt(chain))
-            .add(sea_orm::Condition::all().add(Column::Chain.eq(chain)).add(Column::Seq.gt(seq)));
+        let next =
+            Condition::any().add(Column::Chain.gt(chain)).add(Condition::all().add(Column::Chain.eq(chain)).add(Column::Seq.gt(seq)));
         let rows = Entity::find().filter(next).order_by_asc(Column::Chain).order_by_asc(Column::Seq).limit(CHUNK).all(&store.db).await?;
         if rows.is_empty() {
             orphan(store).await?;

@@ -6,7 +6,7 @@ use crate::{
     events::Happening,
     fault::code,
     orders::{self, Order},
-    payments::{self, PaymentCard},
+    payments::PaymentCard,
     people::{LinkHolder, StaffMember},
     quotes::{self, Quote},
     rows,
@@ -50,6 +50,8 @@ pub struct Journey {
     pub account_room_cents: i64,
     /// What staff noted for the customer to read.
     pub notes: Vec<String>,
+    /// What credit memos took back of what was billed.
+    pub taken_back_cents: i64,
 }
 
 /// Where the holder stands, and everything the page of that step shows.
@@ -67,7 +69,7 @@ async fn read_in(store: &Store, id: QuoteId, sees_only: bool) -> Result<Journey>
     let location = shop.location(quote.location)?.clone();
     let lines = quotes::lines(db, id, quote.version).await?;
     let buyer = customers::buyer(db, quote.customer).await?;
-    let totals = domain::quotes::totals(&lines, location.tax, buyer.exempt);
+    let totals = domain::quotes::totals(&lines, quote.discount, location.tax, buyer.exempt);
     let order = orders::of_quote(db, id).await?.map(Order::of).transpose()?;
     let payments = rows::payments::Entity::find()
         .filter(rows::payments::Column::QuoteId.eq(id.0))
@@ -81,6 +83,10 @@ async fn read_in(store: &Store, id: QuoteId, sees_only: bool) -> Result<Journey>
         Some(order) => deliveries::views(db, &shop, order.id, &location.zone, now).await?,
         None => Vec::new(),
     };
+    let taken_back_cents = match order.as_ref().filter(|o| o.balance.refunded_cents > 0) {
+        Some(order) => orders::memos(db, order.id).await?.iter().map(|m| m.gross_cents).sum(),
+        None => 0,
+    };
     let owed = owed(&quote, &totals, order.as_ref());
     let facts = facts(
         &quote,
@@ -92,11 +98,12 @@ async fn read_in(store: &Store, id: QuoteId, sees_only: bool) -> Result<Journey>
     );
     Ok(Journey {
         place: journey::journey(&facts),
+        taken_back_cents,
         now,
         sees_only,
         salesperson: shop.staff(quote.salesperson)?.clone(),
         account_room_cents: match &order {
-            None if buyer.credit_limit_cents > 0 => payments::account_room_cents(db, quote.customer).await?,
+            None if buyer.credit_limit_cents > 0 => customers::credit_line(db, quote.customer).await?.remaining_cents(),
             None | Some(_) => 0,
         },
         quote,
@@ -166,6 +173,7 @@ pub struct RefundCard {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OrderSheet {
     pub journey: Journey,
+    pub memos: Vec<orders::MemoCard>,
     pub refunds: Vec<RefundCard>,
     pub credit_cents: i64,
     pub history: Vec<Happening>,
@@ -181,6 +189,7 @@ pub async fn order_sheet(store: &Store, who: &StaffMember, number: Number) -> Re
     let order = journey.order.as_ref().ok_or(Refusal::NotFound)?.id;
     Ok(OrderSheet {
         refunds: refunds(&store.db, order).await?,
+        memos: orders::memos(&store.db, order).await?,
         credit_cents: crate::ledger::credit_cents(&store.db, journey.quote.customer).await?,
         history: crate::events::history(store, who, number).await?,
         journey,

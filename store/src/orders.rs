@@ -1,5 +1,12 @@
 //! Orders: what a quote becomes, the list and the page of the desk, cancelling.
 
+mod list;
+mod returns;
+
+pub use list::{OrderRow, list};
+pub(crate) use returns::memos;
+pub use returns::{MemoCard, take_back};
+
 use crate::{
     Result, Store,
     act::Act,
@@ -16,15 +23,12 @@ use domain::{
     deliveries::DeliveryStatus,
     events::Event,
     ids::{CustomerId, LocationId, Number, OrderId, QuoteId, StaffId, ZoneId},
-    money::Money,
     orders::{Balance, Fulfilment, OrderStatus},
     quotes::QuoteMove,
     staff::Permission,
     time::Instant,
 };
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use serde::{Deserialize, Serialize};
 
 /// An order without its lines.
@@ -90,7 +94,7 @@ pub(crate) async fn place(act: &mut Act, quote: &Quote) -> Result<rows::orders::
     let place = quotes::location(&act.tx, quote.location).await?;
     let lines = quotes::lines(&act.tx, quote.id, quote.version).await?;
     let exempt = customers::is_exempt(&act.tx, quote.customer).await?;
-    let totals = domain::quotes::totals(&lines, place.tax, exempt);
+    let totals = domain::quotes::totals(&lines, quote.discount, place.tax, exempt);
     let zone = rows::zone_zips::Entity::find_by_id((quote.location.0, quote.address.zip.to_uppercase())).one(&act.tx).await?;
     let row = rows::orders::ActiveModel {
         number: Set(quote.number.0),
@@ -196,61 +200,6 @@ pub(crate) async fn locked(act: &Act, number: Number) -> Result<rows::orders::Mo
     let id = quotes::id_of(act, number).await?;
     quotes::lock(act, id).await?;
     Ok(of_quote(&act.tx, id).await?.ok_or(Refusal::NotFound)?)
-}
-
-/// An order as the list shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OrderRow {
-    pub number: Number,
-    pub customer: String,
-    pub status: OrderStatus,
-    pub delivery: Option<DeliveryStatus>,
-    pub day: Option<domain::time::Day>,
-    pub total: Money,
-    pub due_cents: i64,
-    pub created_at: Instant,
-}
-
-/// The orders, the newest first: one page below `before`, of one status or of all.
-///
-/// # Errors
-/// [`Refusal::NotYours`].
-pub async fn list(store: &Store, who: &StaffMember, status: Option<OrderStatus>, before: Option<Number>) -> Result<Vec<OrderRow>> {
-    use rows::orders::{Column, Entity};
-    who.may(Permission::SeeSales)?;
-    let mut find = Entity::find().order_by_desc(Column::Number).limit(quotes::PAGE);
-    if let Some(status) = status {
-        find = find.filter(Column::Status.eq(status.code()));
-    }
-    if let Some(before) = before {
-        find = find.filter(Column::Number.lt(before.0));
-    }
-    let orders = find.all(&store.db).await?;
-    let names = customers::names(&store.db, orders.iter().map(|o| o.customer_id)).await?;
-    let shop = store.shop().await?;
-    let deliveries = rows::deliveries::Entity::find()
-        .filter(rows::deliveries::Column::OrderId.is_in(orders.iter().map(|o| o.id)))
-        .all(&store.db)
-        .await?;
-    orders
-        .into_iter()
-        .map(|row| {
-            let first = deliveries.iter().filter(|d| d.order_id == row.id).min_by_key(|d| d.id);
-            let customer = names.get(&row.customer_id).cloned().unwrap_or_default();
-            let currency = shop.location(LocationId(row.location_id))?.currency;
-            let order = Order::of(row)?;
-            Ok(OrderRow {
-                number: order.number,
-                customer,
-                status: order.status,
-                delivery: first.map(|d| code("deliveries", d.id, &d.status, DeliveryStatus::from_code)).transpose()?,
-                day: first.and_then(|d| d.day.as_deref()?.parse().ok()),
-                total: Money::new(order.balance.total_cents, currency),
-                due_cents: if order.status == OrderStatus::Cancelled { 0 } else { order.balance.due_cents() },
-                created_at: order.created_at,
-            })
-        })
-        .collect()
 }
 
 /// Ends an order before anything is delivered. What was paid is refunded by staff, payment by payment; credit that was

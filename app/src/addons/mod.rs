@@ -9,7 +9,7 @@ pub use review::ReviewStep;
 
 use domain::{
     ids::{LineId, PlanId},
-    quotes::{Line, PaymentOption},
+    quotes::{Discount, Line, PaymentOption},
     tax::TaxRule,
 };
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,8 @@ pub struct ToReview {
     pub lines: Vec<Line>,
     pub rule: TaxRule,
     pub option: PaymentOption,
+    /// Off the whole quote.
+    pub discount: Discount,
     /// What the shop changed since an earlier version, one sentence a change.
     pub changes: Vec<String>,
     /// The customer had made their choices before it changed, so the page says at once what did.

@@ -27,9 +27,9 @@ pub fn ReviewStep(page: OrderPage, choices: ToReview) -> impl IntoView {
     let post = forms.review;
     let failure = refusal(post, "review");
     let ticked = Ticked::begin(forms, &choices.lines);
-    let (lines, rule, option) = (choices.lines.clone(), choices.rule, choices.option);
+    let (lines, rule, option, discount) = (choices.lines.clone(), choices.rule, choices.option, choices.discount);
     let chosen = Memo::new(move |_| choose(&lines, &ticked.choices()).unwrap_or_else(|_| lines.clone()));
-    let sums = Memo::new(move |_| chosen.with(|lines| totals(lines, rule, false)));
+    let sums = Memo::new(move |_| chosen.with(|lines| totals(lines, discount, rule, false)));
     let summary = Memo::new(move |_| chosen.with(|lines| sheet(lines, &sums.get(), rule, currency)));
     let total = move || Money::new(sums.get().total_cents, currency).to_string();
     let bar = (!page.sees_only).then(|| {
@@ -163,6 +163,8 @@ fn Sums(sums: Memo<domain::quotes::Totals>, option: PaymentOption, currency: Cur
         <Lines due=true>
             <ui::Line what=words::journey::goods() amount=amount(|t| t.goods_cents)/>
             {has(|t| t.fulfilment_cents).then(|| view! { <ui::Line what=words::journey::fulfilment() amount=amount(|t| t.fulfilment_cents)/> })}
+            // What is chosen moves what is taken off, also from nothing.
+            {has(|t| t.discount_cents).then(|| view! { <ui::Line what=words::journey::discount() amount=amount(|t| -t.discount_cents)/> })}
             {has(|t| t.tax_cents).then(|| view! { <ui::Line what=words::journey::tax() amount=amount(|t| t.tax_cents)/> })}
             <Sum what=words::addons::balance_due() amount=amount(|t| t.total_cents)/>
             {(option != PaymentOption::Full).then(|| view! { <ui::Line what=words::addons::due_now() amount=due_now after=true/> })}

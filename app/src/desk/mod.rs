@@ -19,7 +19,7 @@ use crate::{
     imports::staff::{ImportCustomersPage, ImportPage, ImportProductsPage},
     mail::MailPage,
     orders::staff::{DrivePage, OrderListPage, OrderPage},
-    quotes::staff::{EditQuotePage, NewQuotePage, QuoteListPage, QuotePage, SendPage},
+    quotes::staff::{EditQuotePage, NewQuotePage, QuoteListPage, QuotePage, SendPage, VersionsPage},
     settings::{
         DeliveryPage, LocationListPage, LocationPage, MailSettingsPage, NewLocationPage, NewZonePage, NoticesPage, PaymentSettingsPage,
         SettingsPage, ShopPage, TermsPage, ZonePage,
@@ -69,6 +69,7 @@ pub fn Desk() -> impl IntoView {
                     <Route path=path!("quotes/:number") view=QuotePage/>
                     <Route path=path!("quotes/:number/edit") view=EditQuotePage/>
                     <Route path=path!("quotes/:number/send") view=SendPage/>
+                    <Route path=path!("quotes/:number/versions") view=VersionsPage/>
                     <Route path=path!("orders") view=OrderListPage/>
                     <Route path=path!("orders/:number") view=OrderPage/>
                     <Route path=path!("dispatch") view=DispatchPage/>

@@ -3,7 +3,7 @@
 
 use domain::{
     money::{Currency, Money},
-    quotes::{Line, LineKind, PlanOffer, Totals},
+    quotes::{Discount, Line, LineKind, PlanOffer, Totals, percent},
     tax::TaxRule,
 };
 use leptos::prelude::*;
@@ -16,7 +16,7 @@ pub struct Sheet {
     pub first: String,
     pub more: String,
     pub items: Vec<Entry>,
-    /// Above the total: the tax.
+    /// Above the total: what is taken off, the tax.
     pub lines: Vec<Entry>,
     pub total: String,
     /// Below the total: what was paid, refunded, is due.
@@ -44,7 +44,8 @@ pub fn sheet(lines: &[Line], totals: &Totals, rule: TaxRule, currency: Currency)
     let taken = || lines.iter().filter(|l| l.taken);
     let mut items = Vec::new();
     for line in taken() {
-        items.push(Entry { what: named(line), note: model(line), amount: money(line.price_cents()).to_string() });
+        let note = noted(line, currency, lines);
+        items.push(Entry { what: named(line), note, amount: money(line.price_cents()).to_string() });
         if let Some(plan) = line.chosen_plan() {
             let amount = money(plan.price_cents * i64::from(line.quantity)).to_string();
             items.push(Entry { what: plan_named(plan), note: line.name.clone(), amount });
@@ -54,6 +55,9 @@ pub fn sheet(lines: &[Line], totals: &Totals, rule: TaxRule, currency: Currency)
     let first = taken().find(|l| l.kind == LineKind::Product).or_else(|| taken().next());
     let more = i64::try_from(products.saturating_sub(1)).unwrap_or(0);
     let mut above = Vec::new();
+    if totals.discount_cents != 0 {
+        above.push(Entry::new(words::journey::discount(), money(-totals.discount_cents)));
+    }
     if totals.tax_cents != 0 {
         above.push(Entry::new(tax_named(lines, rule), money(totals.tax_cents)));
     }
@@ -77,6 +81,19 @@ pub fn model(line: &Line) -> String {
     if line.kind == LineKind::Product { line.model.clone() } else { String::new() }
 }
 
+/// What stands below a line's name: its model, the product that a service is for, what is taken off it.
+#[must_use]
+pub fn noted(line: &Line, currency: Currency, lines: &[Line]) -> String {
+    let off = match line.discount {
+        Discount::None => None,
+        Discount::Percent { ppm } => Some(words::journey::off_percent(percent(ppm))),
+        Discount::Amount { cents } => Some(words::journey::off(Money::new(cents, currency))),
+    };
+    let is_service = line.kind == LineKind::Fulfilment;
+    let within = lines.iter().find(|l| is_service && Some(l.position) == line.belongs_to).map(|l| l.name.clone());
+    [Some(model(line)).filter(|m| !m.is_empty()), within, off].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
 /// "Protection plan, 5 years".
 #[must_use]
 pub fn plan_named(plan: &PlanOffer) -> String {
@@ -95,12 +112,6 @@ pub fn tax_named(lines: &[Line], rule: TaxRule) -> String {
         Some(rate) => words::journey::tax_rate(percent(rate)),
         None => words::journey::tax().into(),
     }
-}
-
-/// 102,500 parts per million are 10.25 percent.
-fn percent(rate_ppm: i64) -> String {
-    let text = format!("{}.{:04}", rate_ppm / 10_000, rate_ppm % 10_000);
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// The summary beside or below the page, with whom to ask.
@@ -158,16 +169,11 @@ mod tests {
         };
         let left_out = Line { id: LineId(2), name: "Hoses".into(), quantity: 1, unit_cents: 4_400, optional: true, ..Line::default() };
         let lines = [washer, left_out];
-        let sums = totals(&lines, TaxRule::default(), false);
+        let sums = totals(&lines, Discount::None, TaxRule::default(), false);
         let sheet = sheet(&lines, &sums, TaxRule::default(), Currency::Usd);
         let said: Vec<_> = sheet.items.iter().map(|e| (e.what.as_str(), e.amount.as_str())).collect();
         assert_eq!(said, [("2 × Front-load washer", "$1,498.00"), ("Protection plan, 5 years", "$218.00")]);
         assert_eq!((sheet.first.as_str(), sheet.more.as_str()), ("LG WM4000HWA", ""));
         assert_eq!(sheet.lines[0].what, "Sales tax, 10.25%");
-    }
-
-    #[test]
-    fn a_rate_reads_without_idle_zeros() {
-        assert_eq!([102_500, 190_000, 66_250, 50].map(percent), ["10.25", "19", "6.625", "0.005"]);
     }
 }

@@ -66,6 +66,9 @@ pub fn quote(message: &str, hidden: Hidden, scope: Scope, journey: &Journey, sho
         (false, _) => say::quote_button_see().to_owned(),
     };
     let mut facts = listed(hidden, journey);
+    if journey.totals.discount_cents != 0 {
+        facts.push((say::discount().into(), amount(-journey.totals.discount_cents, journey)));
+    }
     let tax = if journey.location.tax.inclusive { say::tax_inside() } else { say::tax() };
     if journey.totals.tax_cents != 0 {
         facts.push((tax.into(), amount(journey.totals.tax_cents, journey)));

@@ -6,10 +6,10 @@ use super::{
 };
 use crate::{failure::Failure, journey::page::LinkPage};
 use axum::http::{StatusCode, header, request::Parts};
-use domain::{Refusal, ids::Number, journey::Step, payments::Provider, quotes::Line};
+use domain::{Refusal, ids::Number, journey::Step, payments::Provider};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
-use store::{deliveries::SlotPage, journey::Journey, people::LinkHolder};
+use store::{deliveries::SlotPage, journey::Journey, people::LinkHolder, quotes::Earlier};
 
 /// The page of whoever holds a live link.
 ///
@@ -38,14 +38,14 @@ async fn slots(house: &House, who: &LinkHolder, journey: &Journey) -> Result<Opt
     }
 }
 
-/// The lines of the version that the customer chose from, or of the one before, while there is something to choose.
-async fn before(house: &House, who: &LinkHolder, journey: &Journey) -> Result<Vec<Line>, Failure> {
+/// The version that the customer chose from, or the one before, while there is something to choose.
+async fn before(house: &House, who: &LinkHolder, journey: &Journey) -> Result<Earlier, Failure> {
     let version = journey.quote.version;
     let seen = journey.quote.reviewed_version.filter(|seen| *seen < version).unwrap_or(version - 1);
     if journey.place.step != Step::Review || seen < 1 {
-        return Ok(Vec::new());
+        return Ok(Earlier::default());
     }
-    Ok(store::quotes::lines_of(&house.store, who, seen).await?)
+    Ok(store::quotes::earlier(&house.store, who, seen).await?)
 }
 
 fn taker(house: &House) -> Taker {

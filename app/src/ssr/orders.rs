@@ -6,19 +6,21 @@ use super::{
 };
 use crate::{
     failure::Failure,
-    orders::api::{Arrival, Delivery, DriverDay, PaymentRow, RefundRow, RefundState, Room, Routing},
+    orders::api::{Arrival, Delivery, DriverDay, MemoRow, PaymentRow, RefundRow, RefundState, Returnable, Room, Routing},
     show,
 };
 use domain::{
     deliveries::{DeliveryStatus, Move, after},
-    orders::OrderStatus,
+    orders::{OrderStatus, returns::MemoLine},
     payments::{Method, PaymentStatus, Provider},
-    staff::Permission,
+    quotes::Line,
+    staff::{Permission, Role},
     time::{Day, Window},
 };
 use store::{
     deliveries::{DeliveryView, Tracking},
     journey::{Journey, RefundCard},
+    orders::MemoCard,
     payments::PaymentCard,
     people::StaffMember,
 };
@@ -63,6 +65,18 @@ impl Here {
         }
     }
 
+    #[must_use]
+    pub fn memo_row(&self, memo: &MemoCard) -> MemoRow {
+        let line = |l: &MemoLine| words::journey::times(l.quantity, &l.name);
+        MemoRow {
+            number: memo.number,
+            what: memo.lines.iter().map(line).collect::<Vec<_>>().join(", "),
+            amount: self.money(-memo.gross_cents),
+            reason: memo.reason.clone(),
+            when: self.moment(memo.created_at),
+        }
+    }
+
     fn arrival(&self, tracking: &Tracking) -> Arrival {
         let minute = |at| store::local(at, &self.zone).1;
         Arrival {
@@ -75,6 +89,14 @@ impl Here {
             van: [tracking.van.name.as_str(), tracking.van.plate.as_str()].join(", "),
         }
     }
+}
+
+/// What of each line may still come back.
+#[must_use]
+pub fn returnable(lines: &[Line], memos: &[MemoCard]) -> Vec<Returnable> {
+    let back = |position: i32| memos.iter().flat_map(|m| &m.lines).filter(|l| l.position == position).map(|l| l.quantity).sum::<i32>();
+    let left = |l: &Line| Returnable { position: l.position, name: l.name.clone(), left: l.quantity - back(l.position) };
+    lines.iter().filter(|l| l.taken).map(left).filter(|r| r.left > 0).collect()
 }
 
 /// The deliveries of an order, with what their next steps need: days with room, drivers and their stops.

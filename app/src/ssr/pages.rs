@@ -156,6 +156,9 @@ fn summary(journey: &Journey) -> Sheet {
     if refunded_cents > 0 {
         sheet.after.push(Entry::new(words::journey::refunded(), money(journey, -refunded_cents)));
     }
+    if journey.taken_back_cents > 0 {
+        sheet.after.push(Entry::new(words::journey::taken_back(), money(journey, -journey.taken_back_cents)));
+    }
     if let Some(order) = journey.order.as_ref().filter(|_| !settled.is_empty() && !is_cancelled(journey)) {
         sheet.after.push(Entry::new(words::journey::due(), money(journey, order.balance.due_cents())));
     }

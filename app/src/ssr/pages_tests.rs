@@ -13,7 +13,7 @@ use domain::{
     orders::Balance,
     payments::{Decline, Method, Owed, Provider},
     proof::{Handed, Mark},
-    quotes::{Line, LineKind, PaymentOption, PlanChoice, PlanOffer, QuoteStatus},
+    quotes::{Discount, Line, LineKind, PaymentOption, PlanChoice, PlanOffer, QuoteStatus},
     routes::Position,
     staff::{Role, StaffCard},
     tax::TaxRule,
@@ -23,7 +23,7 @@ use store::{
     deliveries::{DeliveryView, Tracking, Van},
     orders::Order,
     payments::PaymentCard,
-    quotes::Quote,
+    quotes::{Earlier, Quote},
 };
 
 const ZONE: &str = "America/Chicago";
@@ -83,6 +83,8 @@ fn washer() -> Line {
         name: "Front-load washer".into(),
         quantity: 1,
         unit_cents: 74_900,
+        list_cents: 78_765,
+        price_reason: "the secret reason".into(),
         unit_cost_cents: 52_123,
         rate_ppm: 102_500,
         service_min: 45,
@@ -95,7 +97,7 @@ fn washer() -> Line {
 /// Maya's quote of half down, as the store reads it, at 1:52 pm.
 fn quoted(step: Step) -> Journey {
     let lines = vec![washer()];
-    let totals = domain::quotes::totals(&lines, TaxRule::default(), false);
+    let totals = domain::quotes::totals(&lines, Discount::None, TaxRule::default(), false);
     Journey {
         place: Place { step, change_waits: false },
         now: at(832),
@@ -112,6 +114,7 @@ fn quoted(step: Step) -> Journey {
             fulfilment: Fulfilment::Deliver,
             address: home(),
             option: PaymentOption::Half,
+            discount: Discount::None,
             class: domain::quotes::Class::Retail,
             valid_until: None,
             job_name: "the secret job".into(),
@@ -121,6 +124,7 @@ fn quoted(step: Step) -> Journey {
             reviewed_version: None,
             created_at: at(0),
             sent_at: Some(at(1)),
+            copied_from: None,
         },
         owed: Owed { due_now_cents: 41_288, balance_cents: totals.total_cents },
         totals,
@@ -141,6 +145,7 @@ fn quoted(step: Step) -> Journey {
         },
         account_room_cents: 0,
         notes: Vec::new(),
+        taken_back_cents: 0,
     }
 }
 
@@ -246,7 +251,7 @@ fn nothing_of_the_shops_own_leaves() {
     for journey in steps {
         for part in [Part::Step, Part::Receipt, Part::Pay, Part::Addons] {
             let said = serde_json::to_string(&link_page(&journey, &brand, &sandbox(part))).expect("json");
-            for secret in ["52123", "4321", "the secret job", "the internal note", "maya@mail.example"] {
+            for secret in ["52123", "4321", "78765", "the secret reason", "the secret job", "the internal note", "maya@mail.example"] {
                 assert!(!said.contains(secret), "{secret} in {said}");
             }
         }
@@ -394,10 +399,27 @@ fn a_changed_quote_says_what_changed() {
     journey.quote.reviewed_version = Some(1);
     let hoses = Line { name: "Hoses".into(), kind: LineKind::AddOn, quantity: 1, unit_cents: 4_400, ..Line::default() };
     let before = vec![Line { unit_cents: 70_000, ..washer() }, hoses];
-    let asked = Asked { before, ..sandbox(Part::Step) };
+    let asked = Asked { before: Earlier { lines: before, conditions: None }, ..sandbox(Part::Step) };
     let View::Review(to_review) = review::review(&journey, &asked).0 else { panic!("review") };
     assert!(to_review.chose_before);
     assert_eq!(to_review.changes, ["Front-load washer now costs $749.00 instead of $700.00.", "Hoses is no longer in it."]);
+}
+
+#[test]
+fn what_is_taken_off_stands_on_every_page_and_adds_up() {
+    let tenth = Discount::Percent { ppm: 100_000 };
+    let mut journey = quoted(Step::Review);
+    journey.quote.discount = Discount::Amount { cents: 5_000 };
+    journey.lines[0].discount = tenth;
+    journey.totals = domain::quotes::totals(&journey.lines, journey.quote.discount, TaxRule::default(), false);
+    let sheet = page(&journey, Part::Step).sheet;
+    // 749.00 less 74.90 less 50.00 is 624.10, and 63.97 of tax.
+    let said: Vec<_> = sheet.lines.iter().map(|e| format!("{} {}", e.what, e.amount)).collect();
+    assert_eq!(said, ["Discount \u{2212}$124.90", "Sales tax, 10.25% $63.97"]);
+    assert_eq!((sheet.total.as_str(), sheet.items[0].note.as_str()), ("$688.07", "LG WM4000HWA, 10% off"));
+    let View::Review(to_review) = review::review(&journey, &Asked::default()).0 else { panic!("review") };
+    let shown = domain::quotes::totals(&to_review.lines, to_review.discount, to_review.rule, false);
+    assert_eq!(shown.total_cents, journey.totals.total_cents);
 }
 
 #[test]

@@ -73,6 +73,12 @@ impl Here {
         (self.short(happening.at), self.sentence(happening))
     }
 
+    /// Who, and when.
+    #[must_use]
+    pub fn by(&self, happening: &Happening) -> String {
+        say::at(who(happening), self.moment(happening.at))
+    }
+
     fn sentence(&self, happening: &Happening) -> String {
         let money = |cents: &i64| self.money(*cents);
         let who = who(happening);
@@ -100,11 +106,13 @@ impl Here {
             Event::PaymentFailed { decline, .. } => say::told_failed(decline_word(*decline)),
             Event::PaymentCancelled { .. } => say::told_void().into(),
             Event::Ordered { total_cents, .. } => say::told_ordered(money(total_cents)),
+            Event::CreditLineOverridden { over_cents, reason, .. } => say::told_over_line(who, money(over_cents), reason),
             Event::Refunded { cents, to_credit: true, .. } => say::told_credit(who, money(cents)),
             Event::Refunded { cents, to_credit: false, .. } => say::told_refund(money(cents)),
             Event::CreditSpent { cents, .. } => say::told_credit_spent(who, money(cents)),
             Event::CreditReturned { cents, .. } => say::told_credit_returned(money(cents)),
             Event::RefundFailed { cents, .. } => say::told_refund_failed(money(cents)),
+            Event::TakenBack { cents, .. } => say::told_taken_back(who, money(cents)),
             Event::Disputed { cents, .. } => say::told_dispute(money(cents)),
             Event::DateConfirmed { day, window, .. } => say::told_day(who, crate::show::day_short(*day), crate::show::window(*window)),
             Event::DeliveryMoved { step, reason, .. } => moved(*step, &who, reason),

@@ -120,7 +120,13 @@ async fn large_order(database: &str) -> Number {
     let robin = demo::member(&store, demo::MANAGER).await.unwrap();
     let like = demo::fresh_links(&store).await.unwrap().iter().find(|link| link.stage == "scheduled").unwrap().order;
     let like = store::journey::read(&store, &demo::holder(&store, &robin, like).await.unwrap()).await.unwrap();
-    let line = LineForm { product: like.lines[0].product.unwrap(), quantity: 1, unit_cents: 80_000_000, ..LineForm::default() };
+    let line = LineForm {
+        product: like.lines[0].product.unwrap(),
+        quantity: 1,
+        unit_cents: 80_000_000,
+        price_reason: "agreed by phone".into(),
+        ..LineForm::default()
+    };
     let form = QuoteForm {
         customer: CustomerChoice::OnFile(like.quote.customer),
         salesperson: None,
@@ -131,6 +137,7 @@ async fn large_order(database: &str) -> Number {
         class: domain::quotes::Class::Retail,
         ticked: vec![],
         notes: String::new(),
+        discount: domain::quotes::Discount::None,
         lines: vec![line],
     };
     let number = quotes::make(&store, &robin, &form).await.unwrap();

@@ -17,7 +17,7 @@ pub use merge::{Differing, Merge, MergePreview, Moves, merge, merge_preview};
 pub use notes::{NoteForm, end_note, put_note};
 pub(crate) use notes::{copies, copy_notes};
 pub use profile::{Change, CreditRow, HistoryFilter, Note, PastOrder, Profile, changes, credit, orders, profile, quotes};
-pub(crate) use sums::{due_cents, ordered, paid};
+pub(crate) use sums::{check_credit, check_rest, credit_line, ordered, paid};
 pub(crate) use words::quoted;
 pub(crate) use writing::{Written, form_of, insert};
 

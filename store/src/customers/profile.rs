@@ -10,6 +10,7 @@ use crate::{
 };
 use domain::{
     Refusal,
+    credit::CreditLine,
     customers::{
         Address, AddressCard, ContactCard, CustomerCard, Found, Source, Spending, Stage,
         notes::{NoteKind, Persistence},
@@ -42,11 +43,10 @@ pub struct Profile {
     pub contacts: Vec<ContactCard>,
     pub manager: Option<StaffCard>,
     pub exempt: bool,
-    pub due_cents: i64,
     /// What we owe the customer.
     pub credit_cents: i64,
-    /// What the customer may owe us; zero without a credit line.
-    pub credit_limit_cents: i64,
+    /// What the customer may owe us, and does.
+    pub credit_line: CreditLine,
     pub notes: Vec<Note>,
     pub is_archived: bool,
     /// Who they are now, if they were merged.
@@ -113,9 +113,8 @@ pub async fn profile(store: &Store, who: &StaffMember, id: CustomerId) -> Result
         contacts: contacts(store, id).await?,
         manager: row.manager_id.map(|m| shop.staff(StaffId(m)).cloned()).transpose()?,
         exempt: row.exempt,
-        due_cents: customers::due_cents(&store.db, id).await?,
         credit_cents: ledger::credit_cents(&store.db, id).await?,
-        credit_limit_cents: row.credit_limit_cents,
+        credit_line: customers::credit_line(&store.db, id).await?,
         notes: notes(store, id).await?,
         is_archived: row.is_archived,
         merged_into: row.merged_into.map(CustomerId),

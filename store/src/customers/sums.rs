@@ -2,19 +2,25 @@
 //! latest. Each is moved in the transaction that moves its cause, and `porchlight verify` compares it with its causes.
 
 use super::words;
-use crate::{Result, act::Act, rows};
-use domain::{customers::Stage, ids::CustomerId, orders::OrderStatus};
+use crate::{Result, act::Act, fault::code, rows};
+use domain::{
+    Refusal,
+    credit::{Claim, CreditLine, Room},
+    customers::Stage,
+    ids::CustomerId,
+    orders::{Balance, OrderStatus},
+};
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, Statement,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
     sea_query::{Expr, ExprTrait},
 };
 
 /// An order was made, or one was cancelled.
 pub(crate) async fn ordered(act: &Act, customer: CustomerId, by: i64) -> Result<()> {
     use rows::{customers, orders};
-    let row = customers::Entity::find_by_id(customer.0).lock_exclusive().one(&act.tx).await?.ok_or(domain::Refusal::NotFound)?;
+    let row = customers::Entity::find_by_id(customer.0).lock_exclusive().one(&act.tx).await?.ok_or(Refusal::NotFound)?;
     let latest = orders::Entity::find()
         .filter(orders::Column::CustomerId.eq(customer.0))
         .filter(orders::Column::Status.ne(OrderStatus::Cancelled.code()))
@@ -42,11 +48,43 @@ pub(crate) async fn paid(act: &Act, customer: i64, by_cents: i64) -> Result<()> 
     Ok(())
 }
 
-/// What a customer's orders still owe, without those that were cancelled.
-pub(crate) async fn due_cents(db: &impl ConnectionTrait, customer: CustomerId) -> Result<i64> {
-    let sql = "SELECT CAST(COALESCE(SUM(total_cents - paid_cents - refunded_cents), 0) AS BIGINT) AS cents FROM orders \
-               WHERE customer_id = $1 AND status <> $2 AND total_cents > paid_cents + refunded_cents";
-    let values = [customer.0.into(), OrderStatus::Cancelled.code().into()];
-    let row = db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
-    Ok(row.map(|r| r.try_get("", "cents")).transpose()?.unwrap_or_default())
+/// What a customer may owe us and does: the one way to it, for the profile, the payment page and every act that adds to it.
+pub(crate) async fn credit_line(db: &impl ConnectionTrait, customer: CustomerId) -> Result<CreditLine> {
+    use rows::orders::{Column, Entity};
+    #[derive(FromQueryResult)]
+    struct Found {
+        id: i64,
+        status: String,
+        total_cents: i64,
+        paid_cents: i64,
+        refunded_cents: i64,
+        is_invoiced: bool,
+    }
+    let limit_cents = rows::customers::Entity::find_by_id(customer.0).one(db).await?.ok_or(Refusal::NotFound)?.credit_limit_cents;
+    let columns = [Column::Id, Column::Status, Column::TotalCents, Column::PaidCents, Column::RefundedCents, Column::IsInvoiced];
+    // What is paid in full takes no room, and is most of what there is.
+    let owes = Expr::col(Column::TotalCents).gt(Expr::col(Column::PaidCents).add(Expr::col(Column::RefundedCents)));
+    let found: Vec<Found> =
+        Entity::find().select_only().columns(columns).filter(Column::CustomerId.eq(customer.0)).filter(owes).into_model().all(db).await?;
+    let claim = |f: Found| {
+        let balance = Balance { total_cents: f.total_cents - f.refunded_cents, paid_cents: f.paid_cents, refunded_cents: f.refunded_cents };
+        Ok(Claim { status: code("orders", f.id, &f.status, OrderStatus::from_code)?, balance, is_invoiced: f.is_invoiced })
+    };
+    Ok(CreditLine::of(limit_cents, found.into_iter().map(claim).collect::<Result<Vec<_>>>()?))
+}
+
+/// Whether the customer may owe `adds_cents` more. Their row is locked, so that two don't take the same room.
+pub(crate) async fn check_credit(act: &Act, customer: CustomerId, adds_cents: i64, is_overridden: bool) -> Result<Room> {
+    rows::customers::Entity::find_by_id(customer.0).lock_exclusive().one(&act.tx).await?;
+    Ok(credit_line(&act.tx, customer).await?.check(adds_cents, is_overridden)?)
+}
+
+/// The same for an order of which a part is paid at once. Who has no credit line pays the rest before the goods leave; who has one never owes
+/// more than its limit, also not by a deposit or by nothing being due at once.
+pub(crate) async fn check_rest(act: &Act, customer: CustomerId, rest_cents: i64) -> Result<()> {
+    let row = rows::customers::Entity::find_by_id(customer.0).one(&act.tx).await?.ok_or(Refusal::NotFound)?;
+    if row.credit_limit_cents > 0 {
+        check_credit(act, customer, rest_cents, false).await?;
+    }
+    Ok(())
 }

@@ -4,6 +4,7 @@
 mod bulk;
 mod catalogue;
 mod house;
+mod offer;
 mod stages;
 
 pub use bulk::{Wanted, load_many};

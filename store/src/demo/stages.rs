@@ -20,7 +20,7 @@ use domain::{
     orders::Fulfilment,
     payments::{Method, Provider, Report},
     proof::{Handed, Mark},
-    quotes::{Choices, PaymentOption},
+    quotes::{Choices, Discount, PaymentOption},
     slots::Slot,
     time::{DAY, HOUR, Instant, MINUTE, Window},
     visits::{Errand, Method as VisitMethod, VisitKind},
@@ -173,6 +173,7 @@ impl Theatre {
         self.route_of_today(store, &cast, &laundry).await?;
         self.visits(store, &cast).await?;
         self.quote(&days_ago(6), &cast, ELLEN, Stage::Expired, &["LG WM4000HWA", "HOSE-SS2", "DELIVERY"], PaymentOption::Full).await?;
+        super::offer::build(store, self.now, &cast.lena, &cast.models).await?;
         // Lena's letters leave at the first start, so that there is mail to look at; nobody waits for notices of a past that was played.
         rows::outbox::Entity::delete_many().filter(rows::outbox::Column::Task.not_like("%\"task\":\"mail\"%")).exec(&store.db).await?;
         Ok(())
@@ -323,6 +324,8 @@ impl Theatre {
                 product: ProductId(product.id),
                 quantity: if *model == "HAUL" && models.len() > 6 { 2 } else { 1 },
                 unit_cents: product.price_cents,
+                price_reason: String::new(),
+                discount: Discount::None,
                 belongs_to: product_at.filter(|_| is_addon),
                 note: String::new(),
                 optional: is_addon,
@@ -341,6 +344,7 @@ impl Theatre {
             ticked: vec![],
             notes: String::new(),
             lines,
+            discount: Discount::None,
         };
         let number = quotes::make(store, &cast.lena, &form).await?;
         quotes::choose_option(store, &cast.lena, number, 1, option).await?;

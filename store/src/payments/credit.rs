@@ -50,6 +50,9 @@ pub async fn spend_credit(store: &Store, who: &StaffMember, number: Number, cent
         let typed = Money::new(cents, usual.currency).typed();
         return Err(Refusal::AmountOverBalance { typed, most_cents: credit_cents.max(0) }.into());
     }
+    if order.is_none() {
+        crate::customers::check_rest(&act, quote.customer, owed.balance_cents - cents).await?;
+    }
     void_open(&mut act, id, number).await?;
     let order = match order {
         Some(order) => order,

@@ -3,6 +3,7 @@
 use crate::{
     Result, Store,
     act::Act,
+    customers,
     fault::code,
     orders,
     outbox::Task,
@@ -52,7 +53,8 @@ fn key(quote: QuoteId) -> String {
 /// state, and moved when that moved.
 ///
 /// # Errors
-/// [`Refusal::ReviewFirst`], [`Refusal::QuoteClosed`], and what [`payments::payable_cents`] refuses.
+/// [`Refusal::ReviewFirst`], [`Refusal::QuoteClosed`], [`Refusal::CreditLineExceeded`] when what is left to pay later goes beyond a credit
+/// line, and what [`payments::payable_cents`] refuses.
 pub async fn open(store: &Store, who: &LinkHolder, provider: Provider, wanted_cents: Option<i64>) -> Result<Opened> {
     let mut act = store.begin(who.acts()?, Some(who.origin.clone())).await?;
     let row = quotes::lock(&act, who.quote).await?;
@@ -68,11 +70,15 @@ pub async fn open(store: &Store, who: &LinkHolder, provider: Provider, wanted_ce
     let open = rows::payments::Entity::find().filter(rows::payments::Column::OpenKey.eq(key(quote.id))).one(&act.tx).await?;
     let is_pending = open.as_ref().is_some_and(|p| p.status == PaymentStatus::Pending.code());
     if order.is_none() && owed.due_now_cents == 0 && wanted_cents.is_none() && !is_pending {
+        customers::check_rest(&act, quote.customer, owed.balance_cents).await?;
         orders::place(&mut act, &quote).await?;
         act.commit().await?;
         return Ok(Opened::Ordered);
     }
     let cents = payments::payable_cents(owed, is_pending, wanted_cents, usual)?;
+    if order.is_none() {
+        customers::check_rest(&act, quote.customer, owed.balance_cents - cents).await?;
+    }
     let (row, moved) = match open {
         Some(row) if row.amount_cents == cents && row.provider == provider.code() => (row, false),
         Some(row) if row.provider == provider.code() => {
@@ -91,7 +97,7 @@ pub async fn open(store: &Store, who: &LinkHolder, provider: Provider, wanted_ce
             (row, false)
         }
     };
-    let customer = crate::customers::card(&act.tx, quote.customer).await?;
+    let customer = customers::card(&act.tx, quote.customer).await?;
     let due = due(&row, quote.number, customer.email, moved)?;
     act.commit().await?;
     Ok(Opened::Due(due))
@@ -218,18 +224,6 @@ pub async fn void_target(store: &Store, payment: PaymentId) -> Result<Option<(Pr
     Ok(Some((code("payments", row.id, &row.provider, Provider::from_code)?, row.provider_ref)))
 }
 
-/// What is left of the customer's credit line: the limit, less what open orders still owe.
-///
-/// # Errors
-/// When the database fails.
-pub async fn account_room_cents(db: &impl ConnectionTrait, customer: domain::ids::CustomerId) -> Result<i64> {
-    let row = rows::customers::Entity::find_by_id(customer.0).one(db).await?.ok_or(Refusal::NotFound)?;
-    if row.credit_limit_cents == 0 {
-        return Ok(0);
-    }
-    Ok(row.credit_limit_cents - crate::customers::due_cents(db, customer).await?)
-}
-
 /// Puts the order on the customer's credit line, when the whole of it has room.
 ///
 /// # Errors
@@ -244,12 +238,7 @@ pub async fn on_account(store: &Store, who: &LinkHolder) -> Result<()> {
         return Err(Refusal::PaymentPending.into());
     }
     let owed = owed_before_order(store, &act, &quote).await?;
-    // The customer's row is locked, so that two orders don't take the same room.
-    rows::customers::Entity::find_by_id(quote.customer.0).lock_exclusive().one(&act.tx).await?;
-    let room_cents = account_room_cents(&act.tx, quote.customer).await?;
-    if owed.balance_cents > room_cents {
-        return Err(Refusal::CreditLineExceeded { remaining_cents: room_cents.max(0) }.into());
-    }
+    customers::check_credit(&act, quote.customer, owed.balance_cents, false).await?;
     void_open(&mut act, quote.id, quote.number).await?;
     domain::quotes::after(quote.status, QuoteMove::Approve).ok_or(Refusal::QuoteClosed)?;
     orders::place(&mut act, &quote).await?;

@@ -15,13 +15,13 @@ use crate::{
 use domain::{
     Refusal,
     events::{Actor, Event},
-    ids::{CustomerId, Number, OrderId, PaymentId, RefundId, StaffId},
+    ids::{CustomerId, MemoId, Number, OrderId, PaymentId, QuoteId, RefundId, StaffId},
     money::{Currency, Money},
     payments::{self, PaymentStatus, Provider, Taken},
     refusal::{self, Field},
     staff::Permission,
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 
 /// A refund the provider has to be asked for.
 #[derive(Clone, Debug)]
@@ -57,26 +57,72 @@ pub async fn refund(store: &Store, who: &StaffMember, number: Number, payment: P
     if quote.number != number {
         return Err(Refusal::NotFound.into());
     }
+    let order = orders::of_quote(&act.tx, quote.id).await?;
     // What others asked for is as good as gone.
-    let allocated_cents = allocated_cents(&act, payment, &[ASKED, DONE]).await?;
+    let allocated_cents = allocated_cents(&act, payment, order.as_ref(), &[ASKED, DONE]).await?;
     let as_credit = if to_credit { 0 } else { credit_of(&act, &row, allocated_cents).await? };
-    let cents = payments::refundable(allocated_cents + as_credit, 0, cents)?;
+    let most_cents = (allocated_cents + as_credit).min(row.received_cents - row.refunded_cents);
+    let cents = payments::refundable(most_cents, 0, cents)?;
     let provider = code("payments", row.id, &row.provider, Provider::from_code)?;
     let at_once = to_credit || provider == Provider::Hand;
     let taken = Taken::of(cents, allocated_cents);
-    let made = Made { taken, to_credit, status: if at_once { DONE } else { ASKED }, provider_ref: None, reason, staff: Some(who.id()) };
-    let (order, refund) = enter(&act, row, &quote, made).await?;
-    if at_once {
-        post(&mut act, &quote, order.as_ref(), &refund, provider).await?;
-    } else {
-        act.enqueue(quote.number, &Task::Refund { refund: RefundId(refund.id) }).await?;
-        act.ring(quote.number);
-    }
+    let status = if at_once { DONE } else { ASKED };
+    let made = Made { taken, to_credit, status, provider_ref: None, reason, staff: Some(who.id()), memo: None };
+    let refund = enter(&act, row, order.as_ref(), made).await?;
+    begin(&mut act, &quote, order.as_ref(), &refund, provider).await?;
     act.commit().await
 }
 
-/// What a payment still pays of its order: what was allocated, less what refunds of these kinds took of it.
-async fn allocated_cents(act: &Act, payment: PaymentId, counted: &[&str]) -> Result<i64> {
+/// A refund that is done is booked; any other is asked for.
+async fn begin(
+    act: &mut Act,
+    quote: &Quote,
+    order: Option<&rows::orders::Model>,
+    refund: &rows::refunds::Model,
+    provider: Provider,
+) -> Result<()> {
+    if refund.status == DONE {
+        return post(act, quote, order, refund, provider).await;
+    }
+    act.enqueue(quote.number, &Task::Refund { refund: RefundId(refund.id) }).await?;
+    act.ring(quote.number);
+    Ok(())
+}
+
+/// Pays `cents` of the customer's credit, which a credit memo made, back the way they were paid: the latest payment of the order first. What
+/// no payment of the order can give back stays credit.
+pub(crate) async fn pay_out(act: &mut Act, who: &StaffMember, quote: QuoteId, memo: MemoId, cents: i64, reason: &str) -> Result<()> {
+    use rows::payments::{Column, Entity};
+    let quote = Quote::of(crate::quotes::lock(act, quote).await?)?;
+    let order = orders::of_quote(&act.tx, quote.id).await?;
+    let settled = Entity::find()
+        .filter(Column::QuoteId.eq(quote.id.0))
+        .filter(Column::Status.eq(PaymentStatus::Settled.code()))
+        .order_by_desc(Column::Id)
+        .all(&act.tx)
+        .await?;
+    let mut left_cents = cents;
+    for row in settled {
+        let part_cents = left_cents.min(row.received_cents - row.refunded_cents);
+        if part_cents <= 0 {
+            continue;
+        }
+        left_cents -= part_cents;
+        let provider = code("payments", row.id, &row.provider, Provider::from_code)?;
+        let status = if provider == Provider::Hand { DONE } else { ASKED };
+        // The memo took it off the order already: it lies in the customer's credit.
+        let taken = Taken::of(part_cents, 0);
+        let (reason, staff) = (reason.to_owned(), Some(who.id()));
+        let made = Made { taken, to_credit: false, status, provider_ref: None, reason, staff, memo: Some(memo) };
+        let refund = enter(act, row, order.as_ref(), made).await?;
+        begin(act, &quote, order.as_ref(), &refund, provider).await?;
+    }
+    Ok(())
+}
+
+/// What a payment still pays of its order: what was allocated, less what refunds of these kinds took of it, and never more than the order
+/// still holds, which a credit memo may have lowered.
+async fn allocated_cents(act: &Act, payment: PaymentId, order: Option<&rows::orders::Model>, counted: &[&str]) -> Result<i64> {
     let allocations = rows::allocations::Entity::find().filter(rows::allocations::Column::PaymentId.eq(payment.0)).all(&act.tx).await?;
     let refunds = rows::refunds::Entity::find()
         .filter(rows::refunds::Column::PaymentId.eq(payment.0))
@@ -84,7 +130,8 @@ async fn allocated_cents(act: &Act, payment: PaymentId, counted: &[&str]) -> Res
         .all(&act.tx)
         .await?;
     let taken: i64 = refunds.iter().map(|r| r.cents - r.credit_cents).sum();
-    Ok(allocations.iter().map(|a| a.cents).sum::<i64>() - taken)
+    let left_cents = allocations.iter().map(|a| a.cents).sum::<i64>() - taken;
+    Ok(left_cents.min(order.map_or(0, |o| o.paid_cents)).max(0))
 }
 
 /// What of a payment became the customer's credit, was not given back, and was not spent. The customer's row is locked: nobody spends it
@@ -110,19 +157,19 @@ struct Made {
     provider_ref: Option<String>,
     reason: String,
     staff: Option<StaffId>,
+    memo: Option<MemoId>,
 }
 
 /// Writes a refund beside its payment; the books follow when it is done.
 async fn enter(
     act: &Act,
     payment: rows::payments::Model,
-    quote: &Quote,
+    order: Option<&rows::orders::Model>,
     made: Made,
-) -> Result<(Option<rows::orders::Model>, rows::refunds::Model)> {
-    let order = orders::of_quote(&act.tx, quote.id).await?;
+) -> Result<rows::refunds::Model> {
     let row = rows::refunds::ActiveModel {
         payment_id: Set(payment.id),
-        order_id: Set(order.as_ref().map(|o| o.id)),
+        order_id: Set(order.map(|o| o.id)),
         cents: Set(made.taken.cents()),
         credit_cents: Set(made.taken.credit_cents),
         to_credit: Set(made.to_credit),
@@ -131,6 +178,7 @@ async fn enter(
         reason: Set(made.reason),
         staff_id: Set(made.staff.map(|s| s.0)),
         created_at: Set(act.now.0),
+        memo_id: Set(made.memo.map(|m| m.0)),
         ..Default::default()
     };
     let row = row.insert(&act.tx).await?;
@@ -141,7 +189,7 @@ async fn enter(
         payment.refunded_cents = Set(refunded_cents);
         payment.update(&act.tx).await?;
     }
-    Ok((order, row))
+    Ok(row)
 }
 
 async fn post(
@@ -202,8 +250,9 @@ pub async fn refund_done(store: &Store, refund: RefundId, provider_ref: &str) ->
         return Ok(());
     }
     let order = orders::of_quote(&act.tx, quote.id).await?;
-    // One made at the provider meanwhile may have taken what this was asked out of.
-    let taken = Taken::of(row.cents, allocated_cents(&act, PaymentId(row.payment_id), &[DONE]).await?);
+    // One made at the provider meanwhile may have taken what this was asked out of; what a memo made credit is paid out of that.
+    let allocated_cents = allocated_cents(&act, PaymentId(row.payment_id), order.as_ref(), &[DONE]).await?;
+    let taken = Taken::of(row.cents, if row.memo_id.is_some() { 0 } else { allocated_cents });
     let mut row = row.into_active_model();
     row.status = Set(DONE.to_owned());
     row.credit_cents = Set(taken.credit_cents);
@@ -265,10 +314,11 @@ pub async fn told_refund(store: &Store, payment: PaymentId, provider_ref: &str, 
         return Err(Refusal::PaymentPending.into());
     }
     let provider = code("payments", row.id, &row.provider, Provider::from_code)?;
-    let taken = Taken::of(cents, allocated_cents(&act, payment, &[DONE]).await?);
-    let provider_ref = Some(provider_ref.to_owned());
-    let made = Made { taken, to_credit: false, status: DONE, provider_ref, reason: String::new(), staff: None };
-    let (order, refund) = enter(&act, row, &quote, made).await?;
+    let order = orders::of_quote(&act.tx, quote.id).await?;
+    let taken = Taken::of(cents, allocated_cents(&act, payment, order.as_ref(), &[DONE]).await?);
+    let (provider_ref, reason) = (Some(provider_ref.to_owned()), String::new());
+    let made = Made { taken, to_credit: false, status: DONE, provider_ref, reason, staff: None, memo: None };
+    let refund = enter(&act, row, order.as_ref(), made).await?;
     post(&mut act, &quote, order.as_ref(), &refund, provider).await?;
     act.commit().await
 }

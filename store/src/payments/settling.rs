@@ -205,7 +205,8 @@ async fn allocate(act: &Act, payment: PaymentId, allocations: &[Allocation]) -> 
 /// Staff took cash, a cheque or a transfer.
 ///
 /// # Errors
-/// [`Refusal::NotYours`], [`Refusal::QuoteClosed`], and what [`payments::payable_cents`] refuses. More than the balance is refused here:
+/// [`Refusal::NotYours`], [`Refusal::QuoteClosed`], [`Refusal::CreditLineExceeded`] when the rest goes beyond a credit line, and what
+/// [`payments::payable_cents`] refuses. More than the balance is refused here:
 /// whoever stands at the counter can give change.
 pub async fn record_by_hand(store: &Store, who: &StaffMember, number: Number, cents: i64, method: Method) -> Result<()> {
     who.may(Permission::TakeMoney)?;
@@ -216,9 +217,13 @@ pub async fn record_by_hand(store: &Store, who: &StaffMember, number: Number, ce
     let id = quotes::id_of(&act, number).await?;
     let quote = Quote::of(quotes::lock(&act, id).await?)?;
     let place = quotes::location(&act.tx, quote.location).await?;
-    let owed = owed_at_the_counter(&quote, orders::of_quote(&act.tx, id).await?.as_ref())?;
+    let order = orders::of_quote(&act.tx, id).await?;
+    let owed = owed_at_the_counter(&quote, order.as_ref())?;
     let is_pending = super::pending(&act.tx, id).await?;
     let cents = payments::payable_cents(owed, is_pending, Some(cents), Money::new(0, place.currency))?;
+    if order.is_none() {
+        crate::customers::check_rest(&act, quote.customer, owed.balance_cents - cents).await?;
+    }
     // An open try online is over: the money is in the till.
     super::void_open(&mut act, id, number).await?;
     let row = rows::payments::ActiveModel {

@@ -1,31 +1,26 @@
 //! Quotes at the desk: the list, the page, making and editing.
 
-use super::{Quote, line_row, lines, location, lock, save};
-use crate::{
-    Result, Store,
-    act::Act,
-    customers,
-    fault::{code, json},
-    people::StaffMember,
-    rows,
+use super::{
+    Quote, line_row, lines, location, lock, save, versions,
+    writing::{check_form, write_lines},
 };
+use crate::{Result, Store, act::Act, customers, fault::json, people::StaffMember, rows};
 use domain::{
     Refusal,
-    catalogue::{PlanBand, plans_for},
+    credit::CreditLine,
     customers::{Address, CustomerCard, CustomerForm, NAME_CHARS_MAX, TEXT_CHARS_MAX, notes::NoteKind},
     events::Event,
-    ids::{CustomerId, LocationId, NoteId, Number, PlanId, ProductId, QuoteId, StaffId},
+    ids::{CustomerId, LocationId, NoteId, Number, ProductId, QuoteId, StaffId},
     locations::Location,
     money::Money,
     orders::Fulfilment,
-    quotes::{self, Class, Line, LineKind, PaymentOption, QuoteMove, QuoteStatus, Totals},
+    quotes::{self, Class, Discount, Line, LineKind, PaymentOption, QuoteMove, QuoteStatus, Totals},
     refusal::{self, Field},
     staff::{Permission, StaffCard},
     time::{Day, Instant},
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// Rows of a page of a list.
 pub const PAGE: u64 = 50;
@@ -93,6 +88,8 @@ pub struct QuoteSheet {
     pub has_order: bool,
     /// What was copied from the notes on the customer.
     pub notes: Vec<(NoteKind, String)>,
+    /// What the customer may owe us, and does.
+    pub credit_line: CreditLine,
 }
 
 /// # Errors
@@ -105,11 +102,12 @@ pub async fn sheet(store: &Store, who: &StaffMember, number: Number) -> Result<Q
     let lines = lines(&store.db, quote.id, quote.version).await?;
     let location = location(&store.db, quote.location).await?;
     let exempt = customers::is_exempt(&store.db, quote.customer).await?;
-    let totals = quotes::totals(&lines, location.tax, exempt);
+    let totals = quotes::totals(&lines, quote.discount, location.tax, exempt);
     Ok(QuoteSheet {
         due_now_cents: quote.option.due_now_cents(totals.total_cents),
         customer: customers::card(&store.db, quote.customer).await?,
         notes: customers::copies(&store.db, quote.id, &NoteKind::ALL).await?,
+        credit_line: customers::credit_line(&store.db, quote.customer).await?,
         salesperson: crate::shop::staff_card(&store.db, quote.salesperson).await?,
         has_order: crate::orders::of_quote(&store.db, quote.id).await?.is_some(),
         quote,
@@ -125,7 +123,11 @@ pub struct LineForm {
     pub product: ProductId,
     pub quantity: i32,
     pub unit_cents: i64,
-    /// Position of the product that an add-on goes with.
+    /// Why the price is not the catalogue's.
+    pub price_reason: String,
+    /// Off the whole line.
+    pub discount: Discount,
+    /// Position of the product that an add-on goes with, or that a service is for.
     pub belongs_to: Option<i32>,
     pub note: String,
     /// The customer may leave it out.
@@ -157,6 +159,8 @@ pub struct QuoteForm {
     /// Optional notes on the customer that go onto this quote; persistent ones go by themselves.
     pub ticked: Vec<NoteId>,
     pub lines: Vec<LineForm>,
+    /// Off the whole quote.
+    pub discount: Discount,
 }
 
 /// Makes a draft.
@@ -166,19 +170,26 @@ pub struct QuoteForm {
 pub async fn make(store: &Store, who: &StaffMember, form: &QuoteForm) -> Result<Number> {
     who.may(Permission::Sell)?;
     let mut act = store.begin(who.actor(), Some(who.origin.clone())).await?;
+    let number = make_in(&mut act, who, form, None).await?;
+    act.commit().await?;
+    Ok(number)
+}
+
+/// Makes a draft within an act; `like` is the quote that it is a copy of, and which version.
+pub(super) async fn make_in(act: &mut Act, who: &StaffMember, form: &QuoteForm, like: Option<(Number, i32)>) -> Result<Number> {
     let (customer, default_address) = match &form.customer {
         CustomerChoice::OnFile(id) => {
-            let id = customers::current(&act, *id).await?;
+            let id = customers::current(act, *id).await?;
             (id, customers::default_address(&act.tx, id).await?)
         }
-        CustomerChoice::New(new) => (customers::create_in(&act, who.card().location, new).await?, new.address.clone()),
+        CustomerChoice::New(new) => (customers::create_in(act, who.card().location, new).await?, new.address.clone()),
     };
     let place = location(&act.tx, who.card().location).await?;
-    let (salesperson, address) = check_form(&act, form).await?;
-    let written = write_lines(&act, form, &place).await?;
+    let (salesperson, address) = check_form(act, form).await?;
+    let written = write_lines(act, form, &place, &[]).await?;
     let exempt = customers::is_exempt(&act.tx, customer).await?;
-    let total_cents = quotes::totals(&written, place.tax, exempt).total_cents;
-    let number = crate::shop::next_number(&act).await?;
+    let total_cents = quotes::totals(&written, form.discount, place.tax, exempt).total_cents;
+    let number = crate::shop::next_number(act).await?;
     let row = rows::quotes::ActiveModel {
         number: Set(number.0),
         location_id: Set(place.id.0),
@@ -190,6 +201,7 @@ pub async fn make(store: &Store, who: &StaffMember, form: &QuoteForm) -> Result<
         fulfilment: Set(json(&form.fulfilment)),
         address: Set(json(address.as_ref().unwrap_or(&default_address))),
         payment_option: Set(json(&PaymentOption::Full)),
+        discount: Set(json(&form.discount)),
         class: Set(form.class.code().to_owned()),
         valid_until: Set(form.valid_until.map(|d| d.to_string())),
         job_name: Set(refusal::optional(&form.job_name, Field::Name, NAME_CHARS_MAX)?),
@@ -200,15 +212,17 @@ pub async fn make(store: &Store, who: &StaffMember, form: &QuoteForm) -> Result<
         created_at: Set(act.now.0),
         sent_at: Set(None),
         changed_at: Set(act.now.0),
+        copied_from: Set(like.map(|(number, _)| number.0)),
+        copied_version: Set(like.map(|(_, version)| version)),
         ..Default::default()
     };
     let row = row.insert(&act.tx).await?;
     let rows = written.iter().map(|line| line_row(QuoteId(row.id), 1, line));
     rows::quote_lines::Entity::insert_many(rows).exec_without_returning(&act.tx).await?;
-    customers::quoted(&act, customer, models(&written)).await?;
-    customers::copy_notes(&act, customer, QuoteId(row.id), &form.ticked).await?;
+    versions::keep(act, &row).await?;
+    customers::quoted(act, customer, models(&written)).await?;
+    customers::copy_notes(act, customer, QuoteId(row.id), &form.ticked).await?;
     act.record(number, &Event::QuoteMade { version: 1, total_cents }).await?;
-    act.commit().await?;
     Ok(number)
 }
 
@@ -237,16 +251,18 @@ pub async fn edit(store: &Store, who: &StaffMember, number: Number, revision: i3
     let next = quotes::after(quote.status, QuoteMove::Edit).ok_or(Refusal::QuoteClosed)?;
     let place = location(&act.tx, quote.location).await?;
     let (salesperson, address) = check_form(&act, form).await?;
-    let written = write_lines(&act, form, &place).await?;
+    let before = lines(&act.tx, id, quote.version).await?;
+    let written = write_lines(&act, form, &place, &before).await?;
     let exempt = customers::is_exempt(&act.tx, quote.customer).await?;
-    let total_cents = quotes::totals(&written, place.tax, exempt).total_cents;
+    let total_cents = quotes::totals(&written, form.discount, place.tax, exempt).total_cents;
     // Every edit is a version: what was shown under a number stays what it was.
     let version = quote.version + 1;
     let (job_name, notes) =
         (refusal::optional(&form.job_name, Field::Name, NAME_CHARS_MAX)?, refusal::optional(&form.notes, Field::Notes, TEXT_CHARS_MAX)?);
-    save(&act, row, |r| {
+    let row = save(&act, row, |r| {
         r.status = Set(next.code().to_owned());
         r.version = Set(version);
+        r.discount = Set(json(&form.discount));
         r.total_cents = Set(total_cents);
         r.fulfilment = Set(json(&form.fulfilment));
         if let Some(address) = &address {
@@ -264,6 +280,7 @@ pub async fn edit(store: &Store, who: &StaffMember, number: Number, revision: i3
     .await?;
     let rows = written.iter().map(|line| line_row(id, version, line));
     rows::quote_lines::Entity::insert_many(rows).exec_without_returning(&act.tx).await?;
+    versions::keep(&act, &row).await?;
     customers::quoted(&act, quote.customer, models(&written)).await?;
     crate::payments::void_open(&mut act, id, number).await?;
     act.record(number, &Event::QuoteEdited { version, total_cents }).await?;
@@ -300,66 +317,4 @@ pub async fn choose_option(store: &Store, who: &StaffMember, number: Number, rev
 pub(crate) async fn id_of(act: &Act, number: Number) -> Result<QuoteId> {
     let row = rows::quotes::Entity::find().filter(rows::quotes::Column::Number.eq(number.0)).one(&act.tx).await?;
     Ok(QuoteId(row.ok_or(Refusal::NotFound)?.id))
-}
-
-/// Who sells it, if the form says, and where it goes, if it says that.
-async fn check_form(act: &Act, form: &QuoteForm) -> Result<(Option<StaffId>, Option<Address>)> {
-    if let Some(id) = form.salesperson {
-        rows::staff::Entity::find_by_id(id.0).one(&act.tx).await?.ok_or(Refusal::Unknown { field: Field::Salesperson })?;
-    }
-    let address = form.address.as_ref().map(|typed| customers::check_address(typed, "")).transpose()?;
-    Ok((form.salesperson, address))
-}
-
-/// The lines of the form, with what the catalogue says of each product today.
-async fn write_lines(act: &Act, form: &QuoteForm, place: &Location) -> Result<Vec<Line>> {
-    let wanted = form.lines.iter().map(|l| l.product.0);
-    let found = rows::products::Entity::find().filter(rows::products::Column::Id.is_in(wanted)).all(&act.tx).await?;
-    let products: BTreeMap<i64, rows::products::Model> = found.into_iter().map(|p| (p.id, p)).collect();
-    let bands = plan_bands(act).await?;
-    let mut written = Vec::with_capacity(form.lines.len());
-    for (position, line) in (1..).zip(&form.lines) {
-        let product = products.get(&line.product.0).ok_or(Refusal::Unknown { field: Field::Model })?;
-        let kind = code("products", product.id, &product.kind, LineKind::from_code)?;
-        let protects = line.protect && product.protectable;
-        written.push(Line {
-            id: domain::ids::LineId::default(),
-            position,
-            belongs_to: line.belongs_to.filter(|p| (1..position).contains(p)),
-            kind,
-            product: Some(line.product),
-            model: product.model.clone(),
-            name: product.name.clone(),
-            note: refusal::optional(&line.note, Field::Notes, NAME_CHARS_MAX)?,
-            quantity: line.quantity,
-            unit_cents: line.unit_cents,
-            unit_cost_cents: product.cost_cents,
-            rate_ppm: if product.taxable { place.rate_ppm } else { 0 },
-            service_min: product.service_min,
-            optional: line.optional && kind == LineKind::AddOn,
-            taken: true,
-            offers: if protects { plans_for(line.unit_cents, &bands) } else { Vec::new() },
-            plan: quotes::PlanChoice::Open,
-        });
-    }
-    quotes::check_lines(&written)?;
-    Ok(written)
-}
-
-async fn plan_bands(act: &Act) -> Result<Vec<PlanBand>> {
-    let plans: BTreeMap<i64, rows::plans::Model> = rows::plans::Entity::find().all(&act.tx).await?.into_iter().map(|p| (p.id, p)).collect();
-    let bands = rows::plan_bands::Entity::find().all(&act.tx).await?;
-    let band = |b: rows::plan_bands::Model| {
-        let plan = plans.get(&b.plan_id)?;
-        Some(PlanBand {
-            plan: PlanId(b.plan_id),
-            name: plan.name.clone(),
-            months: plan.months,
-            from_cents: b.from_cents,
-            to_cents: b.to_cents,
-            price_cents: b.price_cents,
-            cost_cents: b.cost_cents,
-        })
-    };
-    Ok(bands.into_iter().filter_map(band).collect())
 }

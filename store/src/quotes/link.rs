@@ -6,7 +6,7 @@ use domain::{
     Refusal,
     customers::TEXT_CHARS_MAX,
     events::Event,
-    quotes::{self, Choices, Line, QuoteMove, QuoteStatus},
+    quotes::{self, Choices, QuoteMove, QuoteStatus},
     refusal::{self, Field},
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
@@ -34,7 +34,7 @@ pub async fn review(store: &Store, who: &LinkHolder, version: i32, choices: &Cho
     let chosen = quotes::choose(&before, choices)?;
     let place = location(&act.tx, quote.location).await?;
     let exempt = crate::customers::is_exempt(&act.tx, quote.customer).await?;
-    let total_cents = quotes::totals(&chosen, place.tax, exempt).total_cents;
+    let total_cents = quotes::totals(&chosen, quote.discount, place.tax, exempt).total_cents;
     for (line, _) in chosen.iter().zip(&before).filter(|(now, was)| now != was) {
         let row = rows::quote_lines::Entity::find_by_id(line.id.0).one(&act.tx).await?.ok_or(Refusal::NotFound)?;
         let mut row = row.into_active_model();
@@ -86,14 +86,6 @@ pub async fn decline(store: &Store, who: &LinkHolder, version: i32, reason: &str
     crate::payments::void_open(&mut act, quote.id, quote.number).await?;
     act.record(quote.number, &Event::QuoteDeclined { version }).await?;
     act.commit().await
-}
-
-/// The lines of an earlier version, for a page that says what changed since; none when there is no such version.
-///
-/// # Errors
-/// When the database fails.
-pub async fn lines_of(store: &Store, who: &LinkHolder, version: i32) -> Result<Vec<Line>> {
-    lines(&store.db, who.quote, version).await
 }
 
 /// The quote is in the customer's hands and still holds.

@@ -1,19 +1,26 @@
 //! Quotes: made and edited by staff, sent, chosen from by the customer.
 
+mod copying;
 mod desk;
+mod ending;
 mod expiry;
 mod link;
 mod sending;
 mod taxed;
+mod versions;
+mod writing;
 
+pub use copying::duplicate;
 pub use desk::PAGE;
 pub use desk::{CustomerChoice, LineForm, QuoteForm, QuoteRow, QuoteSheet, choose_option, edit, list, make, sheet};
 pub(crate) use desk::{id_of, rows_of};
+pub use ending::{convert, decline_for};
 pub use expiry::expire;
 pub(crate) use link::open;
-pub use link::{decline, lines_of, review};
+pub use link::{decline, review};
 pub use sending::{Hidden, Invitation, LetterOrder, MailCard, letter, mail, mailed, mails, send};
 pub(crate) use taxed::{lock_open, settle as settle_tax};
+pub use versions::{Earlier, VersionCard, Versions, earlier, versions};
 
 use crate::{
     Fault, Result,
@@ -28,7 +35,7 @@ use domain::{
     locations::Location,
     money::Currency,
     orders::Fulfilment,
-    quotes::{Class, Line, LineKind, PaymentOption, QuoteStatus},
+    quotes::{Class, Conditions, Discount, Line, LineKind, PaymentOption, QuoteStatus},
     time::{Day, Instant},
 };
 use sea_orm::{
@@ -50,6 +57,8 @@ pub struct Quote {
     pub fulfilment: Fulfilment,
     pub address: Address,
     pub option: PaymentOption,
+    /// Off the whole quote.
+    pub discount: Discount,
     pub class: Class,
     pub valid_until: Option<Day>,
     pub job_name: String,
@@ -59,6 +68,8 @@ pub struct Quote {
     pub reviewed_version: Option<i32>,
     pub created_at: Instant,
     pub sent_at: Option<Instant>,
+    /// The quote, and its version, that this one was copied from.
+    pub copied_from: Option<(Number, i32)>,
 }
 
 impl Quote {
@@ -76,6 +87,7 @@ impl Quote {
             fulfilment: Fulfilment::read("quotes", id, &row.fulfilment)?,
             address: Address::read("quotes", id, &row.address)?,
             option: PaymentOption::read("quotes", id, &row.payment_option)?,
+            discount: Discount::read("quotes", id, &row.discount)?,
             class: code("quotes", id, &row.class, Class::from_code)?,
             valid_until: row.valid_until.map(|d| d.parse().map_err(|e| Fault::row("quotes", id, e))).transpose()?,
             job_name: row.job_name,
@@ -85,7 +97,13 @@ impl Quote {
             reviewed_version: row.reviewed_version,
             created_at: Instant(row.created_at),
             sent_at: row.sent_at.map(Instant),
+            copied_from: row.copied_from.map(Number).zip(row.copied_version),
         })
+    }
+
+    /// What its version says besides its lines.
+    pub(crate) const fn conditions(&self) -> Conditions {
+        Conditions { discount: self.discount, fulfilment: self.fulfilment, valid_until: self.valid_until }
     }
 }
 
@@ -118,6 +136,9 @@ pub(crate) fn line(row: rows::quote_lines::Model) -> Result<Line> {
         note: row.note,
         quantity: row.quantity,
         unit_cents: row.unit_cents,
+        list_cents: row.list_cents,
+        price_reason: row.price_reason,
+        discount: Read::read("quote_lines", id, &row.discount)?,
         unit_cost_cents: row.unit_cost_cents,
         rate_ppm: row.rate_ppm,
         service_min: row.service_min,
@@ -150,6 +171,9 @@ pub(crate) fn line_row(quote: QuoteId, version: i32, line: &Line) -> rows::quote
         taken: Set(line.taken),
         offers: Set(json(&line.offers)),
         plan: Set(json(&line.plan)),
+        list_cents: Set(line.list_cents),
+        price_reason: Set(line.price_reason.clone()),
+        discount: Set(json(&line.discount)),
     }
 }
 

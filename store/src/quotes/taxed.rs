@@ -32,7 +32,7 @@ pub(crate) async fn settle(act: &mut Act, open: Vec<rows::quotes::Model>, exempt
     for row in open {
         let quote = Quote::of(row.clone())?;
         let rule = location(&act.tx, quote.location).await?.tax;
-        let total_cents = quotes::totals(&lines(&act.tx, quote.id, quote.version).await?, rule, exempt).total_cents;
+        let total_cents = quotes::totals(&lines(&act.tx, quote.id, quote.version).await?, quote.discount, rule, exempt).total_cents;
         if total_cents == quote.total_cents || payments::pending(&act.tx, quote.id).await? {
             continue;
         }

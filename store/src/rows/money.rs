@@ -44,6 +44,19 @@ table!(refunds "refunds" {
     reason: String,
     staff_id: Option<i64>,
     created_at: i64,
+    memo_id: Option<i64>,
+});
+
+table!(credit_memos "credit_memos" {
+    number: i64,
+    order_id: i64,
+    location_id: i64,
+    lines: String,
+    net_cents: i64,
+    tax_cents: i64,
+    reason: String,
+    staff_id: i64,
+    created_at: i64,
 });
 
 table!(entries "entries" {

@@ -144,6 +144,13 @@ table!(quotes "quotes" {
     created_at: i64,
     sent_at: Option<i64>,
     changed_at: i64,
+    discount: String,
+    copied_from: Option<i64>,
+    copied_version: Option<i32>,
+});
+
+table!(quote_versions "quote_versions" by { quote_id: i64, version: i32 } {
+    conditions: String,
 });
 
 table!(quote_lines "quote_lines" {
@@ -165,6 +172,9 @@ table!(quote_lines "quote_lines" {
     taken: bool,
     offers: String,
     plan: String,
+    list_cents: i64,
+    price_reason: String,
+    discount: String,
 });
 
 table!(orders "orders" {

@@ -9,9 +9,9 @@ on_both! {
         demo::load_many(&stage.store, Wanted { customers: 200, orders: 1_500, seed: 7 }, |_| {}).await.unwrap();
         stage.check().await;
         let robin = stage.robin().await;
-        let orders = store::orders::list(&stage.store, &robin, None, None).await.unwrap();
+        let orders = store::orders::list(&stage.store, &robin, &Default::default(), None).await.unwrap();
         assert_eq!(orders.len(), 50);
-        let next = store::orders::list(&stage.store, &robin, None, Some(orders[49].number)).await.unwrap();
+        let next = store::orders::list(&stage.store, &robin, &Default::default(), Some(orders[49].number)).await.unwrap();
         assert!(next[0].number < orders[49].number);
         // Every status has enough of its kind for a filter to be measured on.
         for (status, least) in [(QuoteStatus::Sent, 30), (QuoteStatus::Draft, 15), (QuoteStatus::Declined, 50), (QuoteStatus::Expired, 45), (QuoteStatus::Approved, 50)] {

@@ -155,7 +155,7 @@ on_both! {
         edited.terms = Some(Terms { exempt: true, credit_limit_cents: 500_000 });
         assert_eq!(refusal(customers::edit(&stage.store, &lena, id, 2, &edited).await), Refusal::NotYours);
         customers::edit(&stage.store, &robin, id, 2, &edited).await.unwrap();
-        assert_eq!(customers::profile(&stage.store, &robin, id).await.unwrap().credit_limit_cents, 500_000);
+        assert_eq!(customers::profile(&stage.store, &robin, id).await.unwrap().credit_line.limit_cents, 500_000);
         edited.form.name = " ".into();
         assert_eq!(refusal(customers::edit(&stage.store, &robin, id, 3, &edited).await), Refusal::Missing { field: Field::Name });
     }
@@ -207,8 +207,9 @@ on_both! {
             job_name: String::new(),
             class: domain::quotes::Class::Trade,
             notes: String::new(),
+            discount: domain::quotes::Discount::None,
             ticked: vec![notes[2].id],
-            lines: vec![quotes::LineForm { product: like.lines[0].product.unwrap(), quantity: 1, unit_cents: 10_000, ..quotes::LineForm::default() }],
+            lines: vec![quotes::LineForm { product: like.lines[0].product.unwrap(), quantity: 1, unit_cents: 10_000, price_reason: "agreed by phone".into(), ..quotes::LineForm::default() }],
         };
         let number = quotes::make(&stage.store, &lena, &form).await.unwrap();
         // What was copied stays when the note goes.

@@ -187,7 +187,8 @@ on_both! {
             class: domain::quotes::Class::Retail,
             ticked: vec![],
             notes: String::new(),
-            lines: vec![store::quotes::LineForm { product: page.lines[0].product.unwrap(), quantity: 1, unit_cents: 100, ..Default::default() }],
+            discount: domain::quotes::Discount::None,
+            lines: vec![store::quotes::LineForm { product: page.lines[0].product.unwrap(), quantity: 1, unit_cents: 100, price_reason: "agreed by phone".into(), ..Default::default() }],
         };
         let number = store::quotes::make(&stage.store, &lena, &form).await.unwrap();
         let quote = store::journey::quote_of(&stage.store, number).await.unwrap();

@@ -14,6 +14,8 @@ mod hub;
 mod links;
 mod money_back;
 mod merging;
+mod offers;
+mod orders;
 mod payments;
 mod photos;
 mod places;

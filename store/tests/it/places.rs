@@ -29,7 +29,14 @@ async fn waiting(stage: &Stage, like: &store::journey::Journey) -> LinkHolder {
         class: domain::quotes::Class::Retail,
         ticked: vec![],
         notes: String::new(),
-        lines: vec![LineForm { product: line.product.unwrap(), quantity: 1, unit_cents: 10_000, ..LineForm::default() }],
+        discount: domain::quotes::Discount::None,
+        lines: vec![LineForm {
+            product: line.product.unwrap(),
+            quantity: 1,
+            unit_cents: 10_000,
+            price_reason: "agreed by phone".into(),
+            ..LineForm::default()
+        }],
     };
     let number = quotes::make(&stage.store, &lena, &form).await.unwrap();
     let invitation = Invitation {

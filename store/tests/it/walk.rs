@@ -32,7 +32,7 @@ async fn advance(stage: &Stage, who: &StaffMember, delivery: domain::ids::Delive
 }
 
 async fn sheet_revision(stage: &Stage, who: &StaffMember, delivery: domain::ids::DeliveryId) -> i32 {
-    for row in store::orders::list(&stage.store, who, None, None).await.unwrap() {
+    for row in store::orders::list(&stage.store, who, &Default::default(), None).await.unwrap() {
         let sheet = journey::order_sheet(&stage.store, who, row.number).await.unwrap();
         if let Some(d) = sheet.journey.deliveries.iter().find(|d| d.id == delivery) {
             return d.revision;
@@ -134,7 +134,8 @@ on_both! {
             class: domain::quotes::Class::Retail,
             ticked: vec![],
             notes: String::new(),
-            lines: vec![quotes::LineForm { product: before.lines[0].product.unwrap(), quantity: 1, unit_cents: 70_000, protect: true, ..Default::default() }],
+            discount: domain::quotes::Discount::None,
+            lines: vec![quotes::LineForm { product: before.lines[0].product.unwrap(), quantity: 1, unit_cents: 70_000, price_reason: "agreed by phone".into(), protect: true, ..Default::default() }],
         };
         quotes::edit(&stage.store, &lena, before.quote.number, before.quote.revision, &form).await.unwrap();
         let late = quotes::review(&stage.store, &who, before.quote.version, &keep_all(&before)).await;

@@ -5,6 +5,7 @@ pub mod merging;
 
 use crate::failure::Failure;
 use domain::{
+    credit::CreditLine,
     customers::{
         Address, AddressCard, ContactCard, CustomerCard, CustomerForm, Found, Source, Spending, Stage,
         notes::{NoteKind, Persistence},
@@ -109,9 +110,9 @@ pub struct Profile {
     pub contacts: Vec<ContactCard>,
     pub manager: Option<StaffCard>,
     pub exempt: bool,
-    pub due_cents: i64,
     pub credit_cents: i64,
-    pub credit_limit_cents: i64,
+    /// What the customer may owe us, and does.
+    pub credit_line: CreditLine,
     pub notes: Vec<NoteRow>,
     pub changes: Vec<ChangeRow>,
     pub is_archived: bool,
@@ -155,9 +156,8 @@ pub async fn read_customer(id: CustomerId) -> Result<Profile, Failure> {
         contacts: profile.contacts,
         manager: profile.manager,
         exempt: profile.exempt,
-        due_cents: profile.due_cents,
         credit_cents: profile.credit_cents,
-        credit_limit_cents: profile.credit_limit_cents,
+        credit_line: profile.credit_line,
         notes: profile.notes.into_iter().map(note).collect(),
         changes: changes.into_iter().map(|change| crate::ssr::customers::change(&here, change, profile.currency)).collect(),
         is_archived: profile.is_archived,
@@ -302,16 +302,17 @@ pub async fn read_past_lines(number: Number) -> Result<Vec<PastLine>, Failure> {
     use domain::money::Money;
     let (house, who) = crate::ssr::desk::reader().await?;
     let sheet = crate::ssr::desk::answer(store::quotes::sheet(&house.store, &who, number).await)?;
-    let row = |line: domain::quotes::Line| PastLine {
+    let sums = domain::quotes::line_sums(&sheet.lines, sheet.quote.discount, sheet.location.tax, false);
+    let row = |(line, sum): (domain::quotes::Line, domain::quotes::LineSum)| PastLine {
         plan: line.chosen_plan().map(|plan| plan.name.clone()).unwrap_or_default(),
-        price: Money::new(line.price_cents(), sheet.location.currency).to_string(),
-        margin: crate::show::permille(domain::quotes::margin_permille(line.price_cents(), line.cost_cents())),
+        price: Money::new(line.price_cents() - sum.off.cents(), sheet.location.currency).to_string(),
+        margin: crate::show::permille(sum.margin_permille()),
         model: line.model,
         name: line.name,
         note: line.note,
         quantity: line.quantity,
     };
-    Ok(sheet.lines.into_iter().filter(|line| line.taken).map(row).collect())
+    Ok(sheet.lines.into_iter().zip(sums).filter(|(line, _)| line.taken).map(row).collect())
 }
 
 /// Who may look after a customer, for who may change that.

@@ -114,7 +114,7 @@ fn Edit(profile: Profile, managers: Vec<StaffCard>) -> impl IntoView {
         .chain(managers.into_iter().map(|person| (person.id.to_string(), person.name)))
         .collect();
     let may_set_terms = profile.me.role.may(Permission::SetTerms);
-    let limit = if profile.credit_limit_cents > 0 { Money::new(profile.credit_limit_cents, currency).typed() } else { String::new() };
+    let limit = if profile.credit_line.exists() { Money::new(profile.credit_line.limit_cents, currency).typed() } else { String::new() };
     let (exempt, limit) = (RwSignal::new(profile.exempt), RwSignal::new(limit));
     let name = profile.card.name;
     titled({

@@ -65,6 +65,7 @@ fn moved(rows: Vec<CreditRow>) -> AnyView {
             EntryKind::RefundToCredit => say::credit_refund(),
             EntryKind::CreditSpent => say::credit_spent(),
             EntryKind::Refund => say::credit_paid_out(),
+            EntryKind::CreditMemo => say::credit_memo(),
             EntryKind::CreditCorrected => say::credit_corrected(),
             EntryKind::Payment | EntryKind::Invoice | EntryKind::Dispute | EntryKind::WriteOff => say::credit_over(),
         };

@@ -119,16 +119,16 @@ fn Sums(profile: Fresh<Profile>) -> impl IntoView {
     let p = profile.get();
     let currency = p.currency;
     let money = move |cents| Sum::new(cents, currency).to_string();
-    let line = if p.credit_limit_cents > 0 {
-        let left = (p.credit_limit_cents - p.due_cents).max(0);
-        (money(p.due_cents), say::line_note(money(left), money(p.credit_limit_cents)))
+    let used_cents = p.credit_line.used_cents();
+    let line = if p.credit_line.exists() {
+        (money(used_cents), say::line_note(money(p.credit_line.remaining_cents()), money(p.credit_line.limit_cents)))
     } else {
         (money(0), say::line_none().to_owned())
     };
     view! {
         <Figures>
             <Figure what=say::lifetime() figure=p.lifetime.clone() note=say::figure_orders(p.orders)/>
-            <Figure what=say::due() figure=money(p.due_cents) note=say::due_note()/>
+            <Figure what=say::due() figure=money(used_cents) note=say::due_note()/>
             <Figure what=say::credit() figure=money(p.credit_cents) note=say::credit_note()/>
             <Figure what=say::line() figure=line.0 note=line.1/>
         </Figures>

@@ -37,6 +37,30 @@ pub async fn refund_payment(number: Number, payment: PaymentId, amount: String, 
     Ok(())
 }
 
+/// Takes pieces of an invoiced order back: of each line at `positions` so many as `quantities` say. `to` is `credit` or `method`.
+#[server]
+pub async fn take_back(
+    number: Number,
+    #[server(default)] positions: Vec<i32>,
+    #[server(default)] quantities: Vec<String>,
+    #[server(default)] to: String,
+    #[server(default)] reason: String,
+) -> Result<(), Failure> {
+    use domain::{Refusal, orders::returns::Pieces, refusal::Field};
+    let (house, who) = crate::ssr::staff().await?;
+    let piece = |(position, typed): (i32, String)| {
+        let quantity = if typed.trim().is_empty() { Some(0) } else { typed.trim().parse().ok() };
+        let quantity =
+            quantity.ok_or_else(|| Refusal::NumberUnreadable { field: Field::Quantity, typed: typed.chars().take(40).collect() })?;
+        Ok(Pieces { position, quantity })
+    };
+    let pieces = positions.into_iter().zip(quantities).map(piece).collect::<Result<Vec<_>, Refusal>>()?;
+    store::orders::take_back(&house.store, &who, number, &pieces, to == "method", &reason).await?;
+    crate::ssr::desk::nudge(&house);
+    crate::ssr::desk::lead_back(&format!("/desk/orders/{number}"));
+    Ok(())
+}
+
 #[server]
 pub async fn cancel_order(number: Number, reason: String) -> Result<(), Failure> {
     let (house, who) = crate::ssr::staff().await?;

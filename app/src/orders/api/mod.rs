@@ -11,7 +11,7 @@ use domain::{
     locations::Location,
     orders::{Balance, Fulfilment, OrderStatus},
     payments::PaymentStatus,
-    quotes::{Line, Totals},
+    quotes::{Discount, Line, Totals},
     staff::StaffCard,
 };
 use leptos::prelude::*;
@@ -38,13 +38,14 @@ pub struct OrderList {
     pub next: Option<Number>,
 }
 
-/// One page of the list; an unknown word as `status` means all.
+/// One page of the list that a query describes; what makes no sense in it is left out.
 #[server]
-pub async fn read_orders(#[server(default)] status: String, before: Option<Number>) -> Result<OrderList, Failure> {
-    use domain::money::Money;
+pub async fn read_orders(#[server(default)] query: String) -> Result<OrderList, Failure> {
+    use domain::{money::Money, orders::filter::ListAddress};
     let (house, who) = crate::ssr::desk::reader().await?;
     let here = crate::ssr::told::Here::of(&house, &who).await?;
-    let rows = store::orders::list(&house.store, &who, OrderStatus::from_code(&status), before).await;
+    let list = ListAddress::of_query(&query);
+    let rows = store::orders::list(&house.store, &who, &list.filter, list.before).await;
     let rows = crate::ssr::desk::answer(rows)?;
     let is_full = u64::try_from(rows.len()).is_ok_and(|n| n == store::quotes::PAGE);
     let next = rows.last().filter(|_| is_full).map(|row| row.number);
@@ -92,6 +93,26 @@ pub struct RefundRow {
     pub state: RefundState,
     pub reason: String,
     pub when: String,
+}
+
+/// A credit memo, in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MemoRow {
+    pub number: i64,
+    /// "2 × Front-load washer".
+    pub what: String,
+    /// Below zero.
+    pub amount: String,
+    pub reason: String,
+    pub when: String,
+}
+
+/// Pieces of a line that may still come back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Returnable {
+    pub position: i32,
+    pub name: String,
+    pub left: i32,
 }
 
 /// What the route of a delivery says, in words.
@@ -168,12 +189,17 @@ pub struct Sheet {
     /// When the customer took it from the counter.
     pub collected: Option<String>,
     pub lines: Vec<Line>,
+    /// Off the whole.
+    pub discount: Discount,
     pub totals: Totals,
     pub balance: Balance,
     /// What we owe the customer beside this order.
     pub credit_cents: i64,
     pub payments: Vec<PaymentRow>,
     pub refunds: Vec<RefundRow>,
+    pub is_invoiced: bool,
+    pub memos: Vec<MemoRow>,
+    pub returnable: Vec<Returnable>,
     pub deliveries: Vec<Delivery>,
     pub history: Vec<Told>,
 }
@@ -205,11 +231,15 @@ pub async fn read_order(number: Number) -> Result<Sheet, Failure> {
         in_zone: order.zone.is_some(),
         collected: order.collected_at.map(|at| here.moment(at)),
         lines: journey.lines.clone(),
+        discount: journey.quote.discount,
         totals: journey.totals,
         balance: order.balance,
         credit_cents: sheet.credit_cents,
         payments: journey.payments.iter().map(|payment| here.payment_row(payment)).collect(),
         refunds: sheet.refunds.iter().map(|refund| here.refund_row(refund)).collect(),
+        is_invoiced: order.is_invoiced,
+        memos: sheet.memos.iter().map(|memo| here.memo_row(memo)).collect(),
+        returnable: crate::ssr::orders::returnable(&journey.lines, &sheet.memos),
         deliveries: deliveries_of(&house, &who, &here, journey).await?,
         history: sheet.history.iter().map(|happening| here.told_of(number, happening)).collect(),
     })

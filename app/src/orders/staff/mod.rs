@@ -10,6 +10,7 @@ mod payments;
 mod phone;
 mod photo;
 mod record;
+mod returns;
 mod route;
 mod scan;
 mod whereabouts;
@@ -20,7 +21,10 @@ pub use page::OrderPage;
 pub use phone::leaves;
 pub use record::Record;
 
-use domain::{deliveries::DeliveryStatus, orders::OrderStatus};
+use domain::{
+    deliveries::DeliveryStatus,
+    orders::{OrderStatus, PaidStatus},
+};
 use ui::Tone;
 use words::orders as say;
 
@@ -39,6 +43,16 @@ pub fn delivery_words(status: DeliveryStatus) -> (Tone, String) {
         DeliveryStatus::Returned => (Tone::Warn, say::status_returned()),
     };
     (tone, word.to_owned())
+}
+
+/// What an order was paid.
+#[must_use]
+pub fn paid_words(paid: PaidStatus) -> &'static str {
+    match paid {
+        PaidStatus::Paid => say::paid_all(),
+        PaidStatus::Due => say::paid_due(),
+        PaidStatus::Returned => say::paid_returned(),
+    }
 }
 
 /// The dot and the word of an order.

@@ -1,6 +1,6 @@
 //! The page of an order.
 
-use super::{deliveries::Deliveries, order_words, payments::Money};
+use super::{deliveries::Deliveries, order_words, payments::Money, returns::Returns};
 use crate::{
     desk::{Fresh, Page, Refused, after, fresh, number_of, refused, titled},
     orders::api::{
@@ -78,6 +78,7 @@ fn Room(sheet: Sheet) -> impl IntoView {
                     {move || sheet.with(|s| view! {
                         <LineTable
                             lines=taken(&s.lines)
+                            discount=s.discount
                             location=s.location.clone()
                             exempt=s.exempt
                             totals=s.totals
@@ -85,6 +86,7 @@ fn Room(sheet: Sheet) -> impl IntoView {
                         />
                     })}
                 </section>
+                <Returns sheet said/>
             </div>
             <aside class="ours" aria-label=say::money()>
                 <Money sheet said/>

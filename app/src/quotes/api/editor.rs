@@ -7,7 +7,7 @@ use domain::{
     ids::{CustomerId, NoteId, Number, ProductId, StaffId},
     locations::Location,
     orders::Fulfilment,
-    quotes::{Class, Line},
+    quotes::{Class, Discount, Line},
     staff::StaffCard,
     time::Day,
 };
@@ -39,6 +39,8 @@ pub struct OnFile {
     pub job_name: String,
     pub class: Class,
     pub notes: String,
+    /// Off the whole quote.
+    pub discount: Discount,
     pub lines: Vec<Line>,
     pub products: Vec<Product>,
 }
@@ -96,6 +98,7 @@ pub async fn read_editor(number: Option<Number>, customer: Option<CustomerId>) -
         job_name: sheet.quote.job_name,
         class: sheet.quote.class,
         notes: sheet.quote.notes,
+        discount: sheet.quote.discount,
         products: store::catalogue::some(&house.store, &who, &ids).await?,
         lines: sheet.lines,
     };
@@ -143,7 +146,13 @@ pub struct DraftLine {
     pub product: ProductId,
     pub quantity: i32,
     pub unit_cents: i64,
-    /// Position of the product that an add-on goes with, from 1.
+    /// Why the price is not the catalogue's.
+    #[serde(default)]
+    pub reason: String,
+    /// Off the whole line.
+    #[serde(default)]
+    pub discount: Discount,
+    /// Position of the product that an add-on goes with or that a service is for, from 1.
     pub belongs_to: Option<i32>,
     pub note: String,
     pub optional: bool,
@@ -166,6 +175,9 @@ pub struct Draft {
     #[serde(default)]
     pub ticked: Vec<NoteId>,
     pub lines: Vec<DraftLine>,
+    /// Off the whole quote.
+    #[serde(default)]
+    pub discount: Discount,
 }
 
 /// Saves a new quote, or the next version of one that was read at `revision`.
@@ -177,6 +189,8 @@ pub async fn save_quote(number: Option<Number>, revision: i32, draft: Draft) -> 
         product: l.product,
         quantity: l.quantity,
         unit_cents: l.unit_cents,
+        price_reason: l.reason,
+        discount: l.discount,
         belongs_to: l.belongs_to,
         note: l.note,
         optional: l.optional,
@@ -196,6 +210,7 @@ pub async fn save_quote(number: Option<Number>, revision: i32, draft: Draft) -> 
         ticked: draft.ticked,
         notes: draft.notes,
         lines: draft.lines.into_iter().map(line).collect(),
+        discount: draft.discount,
     };
     match number {
         None => Ok(make(&house.store, &who, &form).await?),

@@ -1,16 +1,20 @@
-//! What the quote pages read, and the small acts on them. Writing a quote is in [`editor`], sending it in [`sending`].
+//! What the quote pages read, and the small acts on them. Writing a quote is in [`editor`], sending it in [`sending`], what it may become in
+//! [`acts`], what it was in [`versions`].
 
+pub mod acts;
 pub mod editor;
 pub mod sending;
+pub mod versions;
 
 use crate::{desk::api::Told, failure::Failure};
 use domain::{
+    credit::CreditLine,
     customers::{Address, CustomerCard, notes::NoteKind},
     ids::{LinkId, MailId, Number},
     links::{Channel, Standing},
     locations::Location,
     orders::Fulfilment,
-    quotes::{Line, PaymentOption, QuoteStatus, Totals},
+    quotes::{Discount, Line, PaymentOption, QuoteStatus, Totals},
     staff::StaffCard,
     time::Day,
 };
@@ -97,6 +101,13 @@ pub struct Sheet {
     pub address: Address,
     pub fulfilment: Fulfilment,
     pub option: PaymentOption,
+    /// Off the whole quote.
+    pub discount: Discount,
+    pub version: i32,
+    /// The quote that this one is a copy of.
+    pub copied_from: Option<Number>,
+    /// What the customer may owe us, and does.
+    pub credit_line: CreditLine,
     pub valid_until: Option<Day>,
     pub is_past: bool,
     pub job_name: String,
@@ -156,6 +167,10 @@ pub async fn read_quote(number: Number) -> Result<Sheet, Failure> {
         address: quote.address,
         fulfilment: quote.fulfilment,
         option: quote.option,
+        discount: quote.discount,
+        version: quote.version,
+        copied_from: quote.copied_from.map(|(from, _)| from),
+        credit_line: sheet.credit_line,
         valid_until: quote.valid_until,
         is_past: domain::quotes::is_past(quote.valid_until, today),
         job_name: quote.job_name,

@@ -4,7 +4,7 @@ use crate::{desk::filled, show::permille};
 use domain::{
     locations::Location,
     money::{Currency, Money},
-    quotes::{self, Line, LineKind, PlanChoice, Totals},
+    quotes::{self, Discount, Line, LineKind, LineSum, PlanChoice, Totals, percent},
     tax::TaxRule,
 };
 use leptos::prelude::*;
@@ -24,24 +24,31 @@ impl Figures {
         Money::new(cents, self.currency).to_string()
     }
 
-    /// A line by itself: what the tax rule makes of it. A line that is left out is shown as if it were taken.
-    fn of(self, line: &Line) -> Totals {
-        let line = Line { taken: true, offers: Vec::new(), plan: PlanChoice::Open, ..line.clone() };
-        quotes::totals(&[line], self.rule, self.exempt)
+    /// "10%", "$50.00".
+    fn off(self, discount: Discount) -> Option<String> {
+        match discount {
+            Discount::None => None,
+            Discount::Percent { ppm } => Some(say::percent(percent(ppm))),
+            Discount::Amount { cents } => Some(self.money(cents)),
+        }
     }
 }
 
-/// A tax rate in parts per million: "10.25%", "8%".
-#[must_use]
-pub fn rate(ppm: i64) -> String {
-    let figures = format!("{}.{:04}", ppm / 10_000, ppm % 10_000);
-    say::percent(figures.trim_end_matches('0').trim_end_matches('.'))
-}
-
 #[component]
-pub fn LineTable(lines: Vec<Line>, location: Location, exempt: bool, totals: Totals, #[prop(into)] caption: String) -> impl IntoView {
+pub fn LineTable(
+    lines: Vec<Line>,
+    /// Off the whole.
+    discount: Discount,
+    location: Location,
+    exempt: bool,
+    totals: Totals,
+    #[prop(into)] caption: String,
+) -> impl IntoView {
     let figures = Figures { rule: location.tax, exempt, currency: location.currency };
-    let of = |kind: LineKind| lines.iter().filter(move |l| l.kind == kind).cloned().collect::<Vec<_>>();
+    let sums = quotes::line_sums(&lines, discount, location.tax, exempt);
+    let named = |at: Option<i32>| lines.iter().find(|l| Some(l.position) == at).map(|l| l.name.clone());
+    let all: Vec<_> = lines.iter().zip(sums).map(|(l, sum)| (l.clone(), sum, named(l.belongs_to))).collect();
+    let of = |kind: LineKind| all.iter().filter(move |(l, ..)| l.kind == kind).cloned().collect::<Vec<_>>();
     let (products, addons, services) = (of(LineKind::Product), of(LineKind::AddOn), of(LineKind::Fulfilment));
     let planned: Vec<_> = lines.iter().filter(|l| l.taken && !l.offers.is_empty()).cloned().collect();
     let columns = vec![
@@ -52,11 +59,11 @@ pub fn LineTable(lines: Vec<Line>, location: Location, exempt: bool, totals: Tot
         Column::new(say::quantity()).num(),
         Column::new(say::price()).num(),
     ];
-    let rows = move |title: Option<&'static str>, lines: Vec<Line>| {
+    let rows = move |title: Option<&'static str>, lines: Vec<(Line, LineSum, Option<String>)>| {
         (!lines.is_empty()).then(|| {
             view! {
                 {title.map(|title| view! { <GroupRow title columns=6/> })}
-                {lines.into_iter().map(|line| view! { <LineRow line figures/> }).collect_view()}
+                {lines.into_iter().map(|(line, sum, within)| view! { <LineRow line sum within figures/> }).collect_view()}
             }
         })
     };
@@ -75,22 +82,33 @@ pub fn LineTable(lines: Vec<Line>, location: Location, exempt: bool, totals: Tot
 }
 
 #[component]
-fn LineRow(line: Line, figures: Figures) -> impl IntoView {
-    let sums = figures.of(&line);
+fn LineRow(line: Line, sum: LineSum, within: Option<String>, figures: Figures) -> impl IntoView {
     let choice = match (line.optional, line.taken) {
-        (_, false) => say::left_out(),
-        (true, true) => say::may_leave(),
-        (false, true) => "",
+        (_, false) => Some(say::left_out()),
+        (true, true) => Some(say::may_leave()),
+        (false, true) => None,
     };
+    let is_service = line.kind == LineKind::Fulfilment;
     // A service has a code, not a model: it says nothing to anybody.
-    let model = if line.kind == LineKind::Fulfilment { "" } else { line.model.as_str() };
-    let detail = [model, line.note.as_str(), choice].into_iter().filter(|d| !d.is_empty()).collect::<Vec<_>>().join(", ");
+    let model = Some(line.model.clone()).filter(|_| !is_service);
+    let detail = [
+        model,
+        within.filter(|_| is_service).map(say::for_product),
+        Some(line.note.clone()),
+        figures.off(line.discount).map(say::off),
+        choice.map(str::to_owned),
+    ];
+    let detail = detail.into_iter().flatten().filter(|d| !d.is_empty()).collect::<Vec<_>>().join(", ");
+    let other_price = line.is_overridden().then(|| say::instead_of(figures.money(line.list_cents), &line.price_reason));
     view! {
         <Row>
             <RowName name=line.name.clone()/>
-            <Cell soft=true fill=true>{filled(detail)}</Cell>
-            <Cell num=true soft=true ours=true label=say::margin()>{permille(sums.margin_permille())}</Cell>
-            <Cell num=true soft=true label=say::tax()>{figures.money(sums.tax_cents)}</Cell>
+            <Cell soft=true fill=true>
+                {filled(detail)}
+                {other_price.map(|said| view! { " "<span class="ours">{said}</span> })}
+            </Cell>
+            <Cell num=true soft=true ours=true label=say::margin()>{permille(sum.margin_permille())}</Cell>
+            <Cell num=true soft=true label=say::tax()>{figures.money(sum.tax_cents)}</Cell>
             <Cell num=true label=say::quantity()>{line.quantity}</Cell>
             <Cell num=true key=true soft=!line.taken>{figures.money(line.price_cents())}</Cell>
         </Row>
@@ -134,29 +152,21 @@ fn PlanRow(line: Line, figures: Figures) -> impl IntoView {
 pub fn Totalled(totals: Totals, location: Location, exempt: bool) -> impl IntoView {
     let currency = location.currency;
     let money = move |cents| Money::new(cents, currency).to_string();
+    let rate = say::percent(percent(location.rate_ppm));
     let tax = match (exempt, location.tax.inclusive) {
         (true, _) => say::exempt().to_owned(),
-        (false, true) => say::tax_inside(rate(location.rate_ppm)),
-        (false, false) => say::tax_added(rate(location.rate_ppm)),
+        (false, true) => say::tax_inside(rate),
+        (false, false) => say::tax_added(rate),
     };
     let margin = say::margin_is(money(totals.margin_cents()), permille(totals.margin_permille()));
     view! {
         <Lines>
             <SumLine what=say::goods() amount=money(totals.goods_cents)/>
             <SumLine what=say::fulfilment() amount=money(totals.fulfilment_cents)/>
+            {(totals.discount_cents > 0).then(|| view! { <SumLine what=say::discount() amount=money(-totals.discount_cents)/> })}
             <SumLine what=tax amount=money(totals.tax_cents)/>
             <Sum what=say::total() amount=money(totals.total_cents)/>
             <SumLine what=say::margin_ours() amount=margin after=true ours=true/>
         </Lines>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rates_read_as_people_write_them() {
-        assert_eq!((rate(102_500), rate(80_000), rate(0), rate(62_500)), ("10.25%".into(), "8%".into(), "0%".into(), "6.25%".into()));
     }
 }

@@ -1,6 +1,7 @@
 //! Quotes at the desk.
 
 pub(crate) mod editor;
+mod ends;
 mod lines;
 mod links;
 mod list;
@@ -8,11 +9,13 @@ mod page;
 mod portal;
 mod preview;
 mod send;
+mod versions;
 
 pub use editor::{EditQuotePage, NewQuotePage};
 pub use list::QuoteListPage;
 pub use page::QuotePage;
 pub use send::SendPage;
+pub use versions::VersionsPage;
 
 pub(crate) use lines::LineTable;
 pub(crate) use page::History;

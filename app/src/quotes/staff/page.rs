@@ -1,6 +1,7 @@
 //! The page of a quote.
 
 use super::{
+    ends::{Duplicate, Ends},
     lines::LineTable,
     links::{Letters, LinkList},
     portal::Portal,
@@ -15,7 +16,7 @@ use crate::{
 use domain::customers::notes::NoteKind;
 use domain::{
     Refusal,
-    quotes::{QuoteMove, after},
+    quotes::{QuoteMove, QuoteStatus, after},
     staff::{Permission, StaffCard},
 };
 use leptos::prelude::*;
@@ -55,6 +56,7 @@ fn Room(sheet: Sheet) -> impl IntoView {
             back_to=say::title()
         >
             {move || view! { <Acts sheet=sheet.get() may_sell/> }}
+            {may_sell.then(|| view! { <Duplicate sheet/> })}
         </Top>
         {move || view! { <News sheet=sheet.get()/> }}
         <div class="beside">
@@ -64,6 +66,7 @@ fn Room(sheet: Sheet) -> impl IntoView {
                     {move || sheet.with(|s| view! {
                         <LineTable
                             lines=s.lines.clone()
+                            discount=s.discount
                             location=s.location.clone()
                             exempt=s.exempt
                             totals=s.totals
@@ -80,6 +83,7 @@ fn Room(sheet: Sheet) -> impl IntoView {
                 {move || view! { <Seller seller=sheet.with(|s| s.salesperson.clone())/> }}
                 <Portal sheet may_sell sending said/>
                 <Counter sheet said/>
+                {may_sell.then(|| view! { <Ends sheet/> })}
                 <LinkList sheet may_sell/>
                 <Letters sheet/>
                 {move || view! { <History rows=sheet.with(|s| s.history.clone())/> }}
@@ -129,9 +133,13 @@ fn about(sheet: &Sheet) -> String {
 
 #[component]
 fn Acts(sheet: Sheet, may_sell: bool) -> impl IntoView {
-    let (number, has_order) = (sheet.number, sheet.has_order);
+    let (number, has_order, version) = (sheet.number, sheet.has_order, sheet.version);
+    let has_versions = version > 1 || sheet.copied_from.is_some();
     let may_edit = may_sell && after(sheet.status, QuoteMove::Edit).is_some() && !has_order;
     view! {
+        {has_versions.then(|| view! {
+            <ButtonLink href=format!("/desk/quotes/{number}/versions") icon="clock">{say::version(version)}</ButtonLink>
+        })}
         {has_order.then(|| view! { <ButtonLink href=format!("/desk/orders/{number}") icon="package">{say::to_order()}</ButtonLink> })}
         {may_edit.then(|| view! { <ButtonLink href=format!("/desk/quotes/{number}/edit") icon="pencil">{say::edit()}</ButtonLink> })}
         <Button icon="printer" press=|()| _ = window().print()>{say::print()}</Button>
@@ -145,6 +153,8 @@ fn News(sheet: Sheet) -> impl IntoView {
         Some((Tone::Bad, say::declined_because(sheet.reason)))
     } else if sheet.is_past && !sheet.has_order {
         Some((Tone::Warn, say::past().to_owned()))
+    } else if let Some(from) = sheet.copied_from.filter(|_| sheet.status == QuoteStatus::Draft && sheet.version == 1) {
+        Some((Tone::Plain, say::copied_news(from)))
     } else {
         None
     };

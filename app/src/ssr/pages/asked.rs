@@ -1,7 +1,7 @@
 //! What was asked for behind a link, and what the house lends for it.
 
-use domain::{payments::Method, quotes::Line};
-use store::deliveries::SlotPage;
+use domain::payments::Method;
+use store::{deliveries::SlotPage, quotes::Earlier};
 
 /// The page behind the number: `/o/10482/pay`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -53,8 +53,8 @@ pub struct Asked {
     pub part: Part,
     /// For the delivery that a day can be chosen for.
     pub slots: Option<SlotPage>,
-    /// The lines of the version that the customer may have seen before this one.
-    pub before: Vec<Line>,
+    /// The version that the customer may have seen before this one.
+    pub before: Earlier,
     pub taker: Taker,
     /// The page travels over TLS, without which a browser offers no Apple Pay.
     pub secure: bool,

@@ -3,7 +3,7 @@
 use super::{address, counter, date_of, destination, local, money, pay::method_name};
 use crate::journey::{
     page::{Bought, Paid, Receipt, Said, View},
-    sheet::{model, plan_named},
+    sheet::{noted, plan_named},
 };
 use domain::{payments::PaymentStatus, quotes::Line};
 use store::{journey::Journey, payments::PaymentCard};
@@ -46,7 +46,8 @@ fn bought(journey: &Journey, line: &Line) -> Vec<Bought> {
         amount: money(journey, unit_cents * i64::from(line.quantity)),
     };
     let plan = line.chosen_plan().map(|plan| row(plan_named(plan), &line.name, plan.price_cents));
-    std::iter::once(row(line.name.clone(), &model(line), line.unit_cents)).chain(plan).collect()
+    let note = noted(line, journey.location.currency, &journey.lines);
+    std::iter::once(row(line.name.clone(), &note, line.unit_cents)).chain(plan).collect()
 }
 
 fn paid(journey: &Journey, payment: &PaymentCard) -> Paid {

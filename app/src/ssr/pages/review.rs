@@ -4,12 +4,13 @@ use super::{Asked, money};
 use crate::{
     addons::ToReview,
     journey::page::{Said, View},
+    ssr::changes::said,
 };
 use domain::{
     orders::Fulfilment,
-    quotes::{Line, PaymentOption},
+    quotes::{Conditions, Line, PaymentOption},
 };
-use store::journey::Journey;
+use store::{journey::Journey, quotes::Earlier};
 
 pub fn review(journey: &Journey, asked: &Asked) -> (View, Said) {
     let quote = &journey.quote;
@@ -19,22 +20,31 @@ pub fn review(journey: &Journey, asked: &Asked) -> (View, Said) {
         PaymentOption::Half => words::addons::then_half().into(),
         PaymentOption::Custom { .. } => words::addons::then_part(money(journey, journey.owed.due_now_cents)),
     };
-    let said = Said { title: words::addons::title().into(), then, ..Said::default() };
+    let top = Said { title: words::addons::title().into(), then, ..Said::default() };
     let lines = journey.lines.iter().map(|line| shown(line, journey.exempt)).collect();
     let view = View::Review(ToReview {
         version: quote.version,
         lines,
         rule: journey.location.tax,
         option: quote.option,
+        discount: quote.discount,
         changes: changes(journey, &asked.before),
         chose_before: quote.reviewed_version.is_some_and(|seen| seen < quote.version),
     });
-    (view, said)
+    (view, top)
 }
 
-/// A line as its customer may see it: without costs, without the minutes it takes, of an exempt customer without tax.
+/// A line as its customer may see it: without costs, without what the catalogue asks and why it was not asked, without the minutes it takes,
+/// of an exempt customer without tax.
 fn shown(line: &Line, exempt: bool) -> Line {
-    let mut line = Line { unit_cost_cents: 0, service_min: 0, product: None, ..line.clone() };
+    let mut line = Line {
+        unit_cost_cents: 0,
+        service_min: 0,
+        product: None,
+        list_cents: line.unit_cents,
+        price_reason: String::new(),
+        ..line.clone()
+    };
     line.offers.iter_mut().for_each(|offer| offer.cost_cents = 0);
     if exempt {
         line.rate_ppm = 0;
@@ -45,30 +55,17 @@ fn shown(line: &Line, exempt: bool) -> Line {
 /// More are no news any more but another quote; the sums below say the rest.
 const CHANGES_MAX: usize = 8;
 
-/// What is different from an earlier version, one sentence a change. A line is the same line when it is of the
-/// same product, or of the same name.
-fn changes(journey: &Journey, before: &[Line]) -> Vec<String> {
-    use words::addons as say;
-    if before.is_empty() {
+/// What is different from an earlier version, one sentence a change.
+fn changes(journey: &Journey, before: &Earlier) -> Vec<String> {
+    if before.lines.is_empty() {
         return Vec::new();
     }
-    let now = &journey.lines;
-    let same = |a: &Line, b: &Line| a.kind == b.kind && if a.product.is_some() { a.product == b.product } else { a.name == b.name };
-    let mut all = Vec::new();
-    for line in now {
-        match before.iter().find(|was| same(was, line)) {
-            None => all.push(say::changed_added(&line.name, money(journey, line.price_cents()))),
-            Some(was) if was.price_cents() != line.price_cents() => {
-                all.push(say::changed_price(&line.name, money(journey, line.price_cents()), money(journey, was.price_cents())));
-            }
-            Some(_) => {}
-        }
-    }
-    let gone = before.iter().filter(|was| !now.iter().any(|line| same(was, line)));
-    all.extend(gone.map(|was| say::changed_removed(&was.name)));
-    all.truncate(CHANGES_MAX);
+    let quote = &journey.quote;
+    let conditions = Conditions { discount: quote.discount, fulfilment: quote.fulfilment, valid_until: quote.valid_until };
+    let all = before.changes(&journey.lines, Some(&conditions));
+    let mut all: Vec<_> = all.iter().take(CHANGES_MAX).map(|change| said(change, journey.location.currency)).collect();
     if all.is_empty() {
-        all.push(say::changed_else().into());
+        all.push(words::addons::changed_else().into());
     }
     all
 }

@@ -95,6 +95,11 @@ pub const FUNCTIONS: &[Row] = &[
     ("choose_option", SELLS, "review", "number={number}&revision={revision}&pay=half"),
     ("send_quote", SELLS, "review", "number={number}&revision={revision}&recipient=x%40example.com&subject=Yours&pay_link=true"),
     ("mint_link", SELLS, "review", "number={number}&channel=copy"),
+    ("read_versions", SALES, "review", "number={number}"),
+    ("duplicate_quote", SELLS, "payment", "number={number}"),
+    ("convert_quote", SELLS, "review", "number={number}&revision=0"),
+    ("convert_quote", OVERSEES, "review", "number={number}&revision=0&reason=Known+for+years"),
+    ("decline_quote", SELLS, "review", "number={number}&revision=0&reason=Too+dear"),
     ("revoke_link", SELLS, "review", "number={number}&link={link}"),
     (
         "save_quote",
@@ -168,7 +173,7 @@ pub const FUNCTIONS: &[Row] = &[
     ("match_import", OVERSEES, "review", "id={import}&columns%5B0%5D=0&columns%5B1%5D=1"),
     ("run_import", OVERSEES, "review", "id={import}"),
     // -- orders --
-    ("read_orders", SALES, "tracking", "status="),
+    ("read_orders", SALES, "tracking", "query=status%3Dopen%26paid%3Dpaid"),
     ("read_order", SALES, "tracking", "number={number}"),
     ("record_payment", SELLS, "scheduled", "number={number}&amount=10&method=cash"),
     ("refund_payment", OVERSEES, "tracking", "number={number}&payment={payment}&amount=1&to=method&reason=Scratched"),
@@ -182,6 +187,7 @@ pub const FUNCTIONS: &[Row] = &[
     ("move_delivery", DISPATCHES, "tracking", "delivery={delivery}&revision={delivery_revision}&step=depart"),
     ("hand_over", DISPATCHES, "tracking", "delivery={delivery}&revision={delivery_revision}&name=Noor"),
     ("collect_order", SELLS, "scheduling", "number={number}"),
+    ("take_back", OVERSEES, "delivered", "number={number}&positions[0]=1&quantities[0]=1&to=credit&reason=Scratched"),
     ("cancel_order", OVERSEES, "scheduling", "number={number}&reason=Sold+out"),
     // -- the dispatch board --
     ("read_board", DISPATCHES, "tracking", "day=2027-03-04"),
@@ -298,7 +304,9 @@ pub const ROUTES: &[Row] = &[
     ("GET /desk/quotes/{number}", SALES, "payment", ""),
     ("GET /desk/quotes/{number}/edit", SELLS, "payment", ""),
     ("GET /desk/quotes/{number}/send", SELLS, "payment", ""),
+    ("GET /desk/quotes/{number}/versions", SALES, "payment", ""),
     ("GET /desk/orders", SALES, "tracking", ""),
+    ("GET /desk/orders?paid=due&delivery=open&text=ma", SALES, "tracking", ""),
     ("GET /desk/orders/{number}", SALES, "tracking", ""),
     ("GET /desk/dispatch", DISPATCHES, "tracking", ""),
     ("GET /desk/dispatch?day=soon&location=0", DISPATCHES, "tracking", ""),

@@ -182,9 +182,9 @@ impl Made<'_> {
                 b.quote, b.number
             ),
             format!(
-                "{full} INSERT INTO quote_lines (quote_id, version, position, belongs_to, kind, product_id, model, name, note, quantity, unit_cents, unit_cost_cents, rate_ppm, service_min, optional, taken, offers, plan) \
-                 SELECT {0} + {PLACE}, 1, 1, CAST(NULL AS INTEGER), 'product', product, model, name, '', 1, price_cents, cost_cents, 102500, 25, FALSE, TRUE, '[]', '{plan}' FROM m \
-                 UNION ALL SELECT {0} + {PLACE}, 1, 2, CAST(NULL AS INTEGER), 'fulfilment', CAST(NULL AS BIGINT), 'DELIVERY', 'Delivery', '', 1, 6900, 4200, 0, 10, FALSE, TRUE, '[]', '\"open\"' FROM m",
+                "{full} INSERT INTO quote_lines (quote_id, version, position, belongs_to, kind, product_id, model, name, note, quantity, unit_cents, unit_cost_cents, rate_ppm, service_min, optional, taken, offers, plan, list_cents) \
+                 SELECT {0} + {PLACE}, 1, 1, CAST(NULL AS INTEGER), 'product', product, model, name, '', 1, price_cents, cost_cents, 102500, 25, FALSE, TRUE, '[]', '{plan}', price_cents FROM m \
+                 UNION ALL SELECT {0} + {PLACE}, 1, 2, CAST(NULL AS INTEGER), 'fulfilment', CAST(NULL AS BIGINT), 'DELIVERY', 'Delivery', '', 1, 6900, 4200, 0, 10, FALSE, TRUE, '[]', '\"open\"', 6900 FROM m",
                 b.quote
             ),
             format!(

@@ -31,6 +31,16 @@ pub fn Details(start: Start, failure: Signal<Option<Failure>>) -> impl IntoView 
                 error=at(writing, failure, At::Salesperson)
             />
             <Field name="until" label=say::until_label() kind="date" text=writing.until error=at(writing, failure, At::Until)/>
+            <Field
+                name="discount"
+                label=say::discount_whole()
+                text=writing.discount
+                optional=true
+                hint=say::discount_hint()
+                autocomplete="off"
+                maxlength=40
+                error=at(writing, failure, At::Discount)
+            />
             <Field name="job" label=say::job_label() text=writing.job_name optional=true autocomplete="off" maxlength=200/>
             <Select name="class" label=words::customers::class() entries=classes text=writing.class/>
             {move || writing.offered.get().into_iter().map(|(id, text, on)| view! {

@@ -1,11 +1,6 @@
 //! The lines that are being written, and the field that adds to them.
 
-use super::{
-    entry::EntryLine,
-    lookup::lookup,
-    whose::at,
-    writing::{Entry, Writing},
-};
+use super::{entry::EntryLine, line::Entry, lookup::lookup, whose::at, writing::Writing};
 use crate::{
     failure::Failure,
     quotes::api::editor::{find_products, read_companions},
@@ -33,15 +28,21 @@ impl Companions {
         });
     }
 
-    /// Add-ons of a product that are not on the quote yet.
-    pub fn addons(self, of: ProductId, entries: &[Entry]) -> Vec<Product> {
-        let is_new = |p: &Product| p.kind == LineKind::AddOn && !has(entries, p.id);
+    /// Add-ons of a product that are not on the quote yet, and services that neither it nor the whole quote has.
+    pub fn of(self, entry: Entry, entries: &[Entry]) -> Vec<Product> {
+        let of = entry.product.with_value(|p| p.id);
+        let within = |e: &&Entry| e.belongs_to.is_none() || e.belongs_to == Some(entry.key);
+        let is_new = |p: &Product| match p.kind {
+            LineKind::Product => false,
+            LineKind::AddOn => !has(entries.iter(), p.id),
+            LineKind::Fulfilment => !has(entries.iter().filter(within), p.id),
+        };
         self.0.with(|known| known.get(&of).map(|all| all.iter().filter(|p| is_new(p)).cloned().collect()).unwrap_or_default())
     }
 
     /// The shop's services that are not on the quote yet.
     fn services(self, entries: &[Entry]) -> Vec<Product> {
-        let is_new = |p: &&Product| p.kind == LineKind::Fulfilment && !has(entries, p.id);
+        let is_new = |p: &&Product| p.kind == LineKind::Fulfilment && !has(entries.iter(), p.id);
         self.0.with(|known| {
             let all: BTreeMap<ProductId, Product> = known.values().flatten().filter(is_new).map(|p| (p.id, p.clone())).collect();
             all.into_values().collect()
@@ -49,8 +50,8 @@ impl Companions {
     }
 }
 
-fn has(entries: &[Entry], product: ProductId) -> bool {
-    entries.iter().any(|e| e.product.with_value(|p| p.id == product))
+fn has<'a>(mut entries: impl Iterator<Item = &'a Entry>, product: ProductId) -> bool {
+    entries.any(|e| e.product.with_value(|p| p.id == product))
 }
 
 #[component]
@@ -125,20 +126,25 @@ fn Services() -> impl IntoView {
     move || {
         let services = services();
         (!services.is_empty()).then(|| {
-            let one = |product: Product| view! { <Suggested product belongs_to=None/> };
+            let one = |product: Product| view! { <Suggested product within=None/> };
             view! { <p class="goes">{say::services()}" "{services.into_iter().map(one).collect_view()}</p> }
         })
     }
 }
 
-/// One press adds it.
+/// One press adds it, to the whole quote or to the product that it is `within`.
 #[component]
-pub fn Suggested(product: Product, belongs_to: Option<u32>) -> impl IntoView {
+pub fn Suggested(product: Product, within: Option<(u32, String)>) -> impl IntoView {
     let writing = expect_context::<Writing>();
     let amount = Money::new(product.price_cents, writing.location.with_value(|l| l.currency)).to_string();
-    let (name, said) = (product.name.clone(), say::add(&product.name, &amount));
+    let name = product.name.clone();
+    let (key, said) = match within {
+        Some((key, of)) if product.kind == LineKind::Fulfilment => (Some(key), say::add_for(&name, of, &amount)),
+        Some((key, _)) => (Some(key), say::add(&name, &amount)),
+        None => (None, say::add(&name, &amount)),
+    };
     view! {
-        <Button small=true icon="plus" label=said press=move |()| _ = writing.add(product.clone(), belongs_to)>
+        <Button small=true icon="plus" label=said press=move |()| _ = writing.add(product.clone(), key)>
             {name}" "<span class="soft">{amount}</span>
         </Button>
     }

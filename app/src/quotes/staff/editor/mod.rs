@@ -4,6 +4,7 @@
 mod details;
 mod entries;
 mod entry;
+mod line;
 pub(crate) mod lookup;
 mod whose;
 mod writing;
@@ -14,10 +15,11 @@ use crate::{
     quotes::api::editor::{Draft, LastSaved, Start, read_editor, read_last_saved, save_quote},
 };
 use details::Details;
-use domain::{Refusal, ids::Number, refusal::Field as At};
+use domain::{Refusal, ids::Number, quotes::LineSum, refusal::Field as At};
 use entries::Entries;
 use leptos::{prelude::*, task::spawn_local, wasm_bindgen::JsCast};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
+use std::collections::BTreeMap;
 use ui::{Banner, Button, ButtonLink, Look, Tone, Top};
 use whose::Whose;
 use words::quotes as say;
@@ -48,7 +50,7 @@ pub fn EditQuotePage() -> impl IntoView {
 }
 
 /// The refusals that the editor's fields say themselves.
-const AT_FIELDS: [At; 12] = [
+const AT_FIELDS: [At; 13] = [
     At::Name,
     At::Email,
     At::Phone,
@@ -61,7 +63,12 @@ const AT_FIELDS: [At; 12] = [
     At::Until,
     At::Notes,
     At::Salesperson,
+    At::Discount,
 ];
+
+/// Each line by itself, by its key: summed once for all of them.
+#[derive(Clone, Copy)]
+pub(crate) struct Sums(Memo<BTreeMap<u32, LineSum>>);
 
 type Saving = Action<(i32, Draft), Result<Number, Failure>>;
 
@@ -71,6 +78,7 @@ fn Editor(start: Start) -> impl IntoView {
     let is_out = start.quote.as_ref().is_some_and(|q| q.is_out);
     let writing = Writing::of(&start);
     provide_context(writing);
+    provide_context(Sums(Memo::new(move |_| writing.sums())));
     let saving: Saving = Action::new(move |(revision, draft): &(i32, Draft)| save_quote(number, *revision, draft.clone()));
     let failure = Signal::derive(move || saving.value().get().and_then(Result::err));
     let navigate = use_navigate();

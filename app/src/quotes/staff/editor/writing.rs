@@ -1,5 +1,6 @@
 //! What is being written, as signals; what it sums to; and what is sent when it is saved.
 
+use super::line::Entry;
 use crate::quotes::api::editor::{Draft, DraftLine, Start, Terms, Whose};
 use domain::{
     Refusal,
@@ -7,46 +8,14 @@ use domain::{
     customers::{Address, CustomerCard, CustomerForm, CustomerKind},
     ids::{NoteId, StaffId},
     locations::Location,
-    money::{Money, parse_amount},
+    money::Money,
     orders::Fulfilment,
-    quotes::{self, Class, Line, LineKind, QUANTITY_MAX, Totals},
+    quotes::{self, Class, Discount, Line, LineKind, LineSum, Totals},
     refusal::{self, Field as At},
     time::Day,
 };
 use leptos::prelude::*;
-
-/// A line that is being written. `key` names it for as long as the page is open.
-#[derive(Clone, Copy, PartialEq)]
-pub struct Entry {
-    pub key: u32,
-    pub product: StoredValue<Product>,
-    pub kind: LineKind,
-    pub quantity: RwSignal<String>,
-    pub price: RwSignal<String>,
-    pub note: RwSignal<String>,
-    pub optional: RwSignal<bool>,
-    pub protect: RwSignal<bool>,
-    /// The product that an add-on goes with.
-    pub belongs_to: Option<u32>,
-}
-
-impl Entry {
-    pub fn quantity(self) -> Result<i32, Refusal> {
-        self.quantity.with(|typed| {
-            let typed = typed.trim();
-            let number = typed.parse::<i32>().ok().filter(|n| (1..=QUANTITY_MAX).contains(n));
-            number.ok_or_else(|| Refusal::NumberUnreadable { field: At::Quantity, typed: typed.chars().take(40).collect() })
-        })
-    }
-
-    /// A price of zero is one: what comes for nothing still stands on the quote.
-    pub fn price(self, location: &Location) -> Result<i64, Refusal> {
-        self.price.with(|typed| match parse_amount(typed, location.currency) {
-            Err(Refusal::AmountNotPositive { .. }) if !typed.trim_start().starts_with(['-', '\u{2212}']) => Ok(0),
-            read => read,
-        })
-    }
-}
+use std::collections::BTreeMap;
 
 /// An address, field by field.
 #[derive(Clone, Copy)]
@@ -126,6 +95,8 @@ pub struct Writing {
     /// Notes on the customer that may go onto the quote, and whether they do.
     pub offered: RwSignal<Vec<(NoteId, String, RwSignal<bool>)>>,
     pub notes: RwSignal<String>,
+    /// Off the whole quote, as it is typed: `10%` or an amount.
+    pub discount: RwSignal<String>,
     pub entries: RwSignal<Vec<Entry>>,
     next_key: StoredValue<u32>,
     /// The page, which owns the signals of its lines: whoever adds one may be gone before it.
@@ -163,6 +134,7 @@ impl Writing {
             class: text(quote.map_or(Class::usual(), |q| q.class).code().into()),
             offered: RwSignal::new(Vec::new()),
             notes: text(quote.map(|q| q.notes.clone()).unwrap_or_default()),
+            discount: text(quote.map(|q| q.discount.typed(start.location.currency)).unwrap_or_default()),
             entries: RwSignal::new(Vec::new()),
             next_key: StoredValue::new(1),
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
@@ -191,6 +163,9 @@ impl Writing {
                     kind: line.kind,
                     quantity: RwSignal::new(line.quantity.to_string()),
                     price: RwSignal::new(Money::new(line.unit_cents, currency).typed()),
+                    kept: Some((line.unit_cents, line.list_cents)),
+                    reason: RwSignal::new(line.price_reason.clone()),
+                    discount: RwSignal::new(line.discount.typed(currency)),
                     note: RwSignal::new(line.note.clone()),
                     optional: RwSignal::new(line.optional),
                     protect: RwSignal::new(!line.offers.is_empty()),
@@ -221,17 +196,20 @@ impl Writing {
             kind: product.kind,
             quantity: RwSignal::new("1".into()),
             price: RwSignal::new(Money::new(product.price_cents, currency).typed()),
+            kept: None,
+            reason: RwSignal::new(String::new()),
+            discount: RwSignal::new(String::new()),
             note: RwSignal::new(String::new()),
             optional: RwSignal::new(false),
             protect: RwSignal::new(product.protectable),
-            belongs_to: belongs_to.filter(|_| product.kind == LineKind::AddOn),
+            belongs_to: belongs_to.filter(|_| product.kind != LineKind::Product),
             product: StoredValue::new(product),
         });
         self.entries.update(|entries| entries.push(entry));
         key
     }
 
-    /// Takes a line out; add-ons that went with it stay, on their own.
+    /// Takes a line out; add-ons and services that went with it stay, on their own.
     pub fn take_out(self, key: u32) {
         self.entries.update(|entries| {
             entries.retain(|e| e.key != key);
@@ -241,37 +219,45 @@ impl Writing {
         });
     }
 
-    /// In the order of the quote: each product with its add-ons, then the other add-ons, then the services.
+    /// In the order of the quote: each product with its add-ons and services, then the other add-ons, then the other services.
     pub fn ordered(self) -> Vec<Entry> {
         self.entries.with(|entries| {
-            let of = |kind: LineKind| entries.iter().filter(move |e| e.kind == kind);
-            let with_addons = of(LineKind::Product).flat_map(|product| {
-                std::iter::once(product).chain(of(LineKind::AddOn).filter(|addon| addon.belongs_to == Some(product.key)))
+            let of = |kind: LineKind, within: Option<u32>| entries.iter().filter(move |e| e.kind == kind && e.belongs_to == within);
+            let with_its_own = of(LineKind::Product, None).flat_map(|product| {
+                let key = Some(product.key);
+                std::iter::once(product).chain(of(LineKind::AddOn, key)).chain(of(LineKind::Fulfilment, key))
             });
-            let loose = of(LineKind::AddOn).filter(|addon| addon.belongs_to.is_none());
-            with_addons.chain(loose).chain(of(LineKind::Fulfilment)).copied().collect()
+            with_its_own.chain(of(LineKind::AddOn, None)).chain(of(LineKind::Fulfilment, None)).copied().collect()
         })
     }
 
-    /// What it sums to as far as it can be read: the rule is the one that the server saves by.
-    pub fn totals(self) -> Totals {
-        let exempt = self.exempt.get();
+    /// The lines as far as they can be read, each with its key: the page sums them by the rule that the server saves by.
+    fn written(self) -> Vec<(u32, Line)> {
         self.location.with_value(|location| {
-            let line = |entry: Entry| {
-                let product = entry.product.get_value();
-                Some(Line {
-                    kind: entry.kind,
-                    quantity: entry.quantity().ok()?,
-                    unit_cents: entry.price(location).ok()?,
-                    unit_cost_cents: product.cost_cents,
-                    rate_ppm: if product.taxable { location.rate_ppm } else { 0 },
-                    taken: true,
-                    ..Line::default()
-                })
-            };
-            let lines: Vec<_> = self.ordered().into_iter().filter_map(line).collect();
-            quotes::totals(&lines, location.tax, exempt)
+            let line = |entry: Entry| Some((entry.key, entry.line(location)?));
+            self.ordered().into_iter().filter_map(line).collect()
         })
+    }
+
+    /// What is taken off the whole, if it can be read and is no more than there is.
+    pub fn whole(self) -> Result<Discount, Refusal> {
+        let currency = self.location.with_value(|l| l.currency);
+        let discount = self.discount.with(|typed| Discount::parse(typed, currency))?;
+        let lines: Vec<_> = self.written().into_iter().map(|(_, line)| line).collect();
+        quotes::check_whole(&lines, discount)
+    }
+
+    pub fn totals(self) -> Totals {
+        let lines: Vec<_> = self.written().into_iter().map(|(_, line)| line).collect();
+        let (rule, whole) = (self.location.with_value(|l| l.tax), self.whole().unwrap_or_default());
+        quotes::totals(&lines, whole, rule, self.exempt.get())
+    }
+
+    /// Each line by itself, after what is taken off.
+    pub fn sums(self) -> BTreeMap<u32, LineSum> {
+        let (keys, lines): (Vec<_>, Vec<_>) = self.written().into_iter().unzip();
+        let (rule, whole) = (self.location.with_value(|l| l.tax), self.whole().unwrap_or_default());
+        keys.into_iter().zip(quotes::line_sums(&lines, whole, rule, self.exempt.get())).collect()
     }
 
     /// What is wrong with the field, once somebody tried to save.
@@ -288,6 +274,7 @@ impl Writing {
             At::Address if is_new || delivers => needed(self.place.street, domain::customers::NAME_CHARS_MAX),
             At::City if is_new || delivers => needed(self.place.city, domain::customers::NAME_CHARS_MAX),
             At::Zip if is_new || delivers => needed(self.place.zip, 12),
+            At::Discount => self.whole().err(),
             At::Line if self.entries.with(Vec::is_empty) => Some(Refusal::Missing { field }),
             At::Until => self.until.with(|typed| {
                 let is_day = typed.trim().is_empty() || typed.parse::<Day>().is_ok();
@@ -301,7 +288,7 @@ impl Writing {
     pub fn draft(self) -> Option<Draft> {
         self.tried.set(true);
         untrack(|| {
-            let checked = [At::Customer, At::Name, At::Email, At::Address, At::City, At::Zip, At::Line, At::Until];
+            let checked = [At::Customer, At::Name, At::Email, At::Address, At::City, At::Zip, At::Line, At::Until, At::Discount];
             if checked.into_iter().any(|field| self.wrong(field).is_some()) {
                 return None;
             }
@@ -317,6 +304,7 @@ impl Writing {
                 ticked: self.offered.get().into_iter().filter(|(_, _, on)| on.get()).map(|(id, ..)| id).collect(),
                 notes: self.notes.get(),
                 lines,
+                discount: self.whole().ok()?,
             })
         })
     }
@@ -334,10 +322,16 @@ impl Writing {
         let ordered = self.ordered();
         let position = |key: u32| ordered.iter().position(|e| e.key == key).and_then(|at| i32::try_from(at + 1).ok());
         let line = |entry: &Entry| {
+            let location = self.location.get_value();
+            if entry.lacks_reason(&location) {
+                return None;
+            }
             Some(DraftLine {
                 product: entry.product.with_value(|p| p.id),
                 quantity: entry.quantity().ok()?,
-                unit_cents: self.location.with_value(|l| entry.price(l)).ok()?,
+                unit_cents: entry.price(&location).ok()?,
+                reason: entry.reason.get(),
+                discount: entry.discount(&location).ok()?,
                 belongs_to: entry.belongs_to.and_then(position),
                 note: entry.note.get(),
                 optional: entry.optional.get(),
