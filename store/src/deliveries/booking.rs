@@ -89,11 +89,11 @@ async fn page(store: &Store, row: rows::deliveries::Model, order: &rows::orders:
 
 async fn calendar(store: &Store, db: &impl ConnectionTrait, location: LocationId) -> Result<Calendar> {
     let place = quotes::location(db, location).await?;
-    let (today, _) = crate::local(store.now(), &place.zone);
-    Ok(Calendar { today, lead_days: place.lead_days, closed_days: place.closed_days })
+    let (today, minute) = crate::local(store.now(), &place.zone);
+    Ok(Calendar { today, minute, lead_days: place.lead_days, closed_days: place.closed_days })
 }
 
-/// Every slot of a zone that the calendar opens, in order, with what is taken by others.
+/// Every slot of a zone that the calendar offers, in order, with what is taken by others.
 async fn open_slots(db: &impl ConnectionTrait, zone: i64, calendar: &Calendar, own: DeliveryId, now: Instant) -> Result<Vec<Slot>> {
     let last = calendar.today.plus_days(HORIZON_DAYS);
     let rows = rows::capacity::Entity::find()
@@ -105,7 +105,7 @@ async fn open_slots(db: &impl ConnectionTrait, zone: i64, calendar: &Calendar, o
         .await?;
     let taken = taken(db, rows.iter().map(|r| r.id).collect(), own, now).await?;
     let slots = rows.into_iter().filter_map(|r| slot(&r, &taken));
-    Ok(slots.filter(|s| calendar.opens(s.day)).collect())
+    Ok(slots.filter(|s| calendar.offers(s)).collect())
 }
 
 fn slot(row: &rows::capacity::Model, taken: &BTreeMap<i64, i64>) -> Option<Slot> {

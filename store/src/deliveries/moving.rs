@@ -125,6 +125,8 @@ async fn move_stop(act: &mut Act, stop: rows::stops::Model, step: Move) -> Resul
         Move::Arrive => row.arrived_at = Set(Some(act.now.0)),
         Move::HandOver | Move::Miss | Move::TurnAway => row.done_at = Set(Some(act.now.0)),
         Move::Unroute => {
+            // The route before its stops, as whoever puts one on takes them.
+            rows::routes::Entity::find_by_id(route.0).lock_exclusive().one(&act.tx).await?.ok_or(Refusal::NotFound)?;
             rows::stops::Entity::delete_by_id(stop.id).exec(&act.tx).await?;
             return renumber(act, route).await;
         }
