@@ -24,18 +24,22 @@ pub fn PayStep(page: OrderPage, to_pay: ToPay) -> impl IntoView {
     let (number, currency) = (page.number, page.currency);
     let post = forms.pay;
     let failure = refusal(post, "pay");
+    // Said whether or not the account still has the room that its button needs.
+    let on_account = refusal(forms.account, "put_on_account");
     let sum = Sum::begin(forms, &to_pay, failure);
     let may = !page.sees_only && !matches!(to_pay.how, How::Call(_));
     let fields = forms.fields;
     fields.offer(&to_pay.how, sum.cents(currency));
     let version = to_pay.version.filter(|_| !page.sees_only);
-    let room = Some(to_pay.room.clone()).filter(|room| may && !room.is_empty());
+    // An account needs no provider.
+    let room = Some(to_pay.room.clone()).filter(|room| !page.sees_only && !room.is_empty());
     let has_room = room.is_some();
     let before = Callback::new(move |event| fields.intercept(&event, number, sum.sent()));
     let bar = may.then(|| bar(&to_pay, sum, currency, post, fields));
     view! {
         <Sheeted around=Around::from(&page) sheet=page.sheet.clone() bar>
             <Trouble failure currency/>
+            <Trouble failure=on_account currency/>
             <PostForm post id="step" before>
                 <input type="hidden" name="number" value=number.to_string()/>
                 <Ladder steps=page.steps.clone()>
@@ -44,7 +48,7 @@ pub fn PayStep(page: OrderPage, to_pay: ToPay) -> impl IntoView {
                     {room.map(|room| view! { <OnAccount room/> })}
                 </Ladder>
             </PostForm>
-            {has_room.then(|| view! { <AccountForm number currency/> })}
+            {has_room.then(|| view! { <AccountForm number/> })}
             {version.map(|version| view! { <DeclineQuote number version currency/> })}
         </Sheeted>
     }
@@ -148,13 +152,11 @@ fn OnAccount(room: String) -> impl IntoView {
 }
 
 #[component]
-fn AccountForm(number: Number, currency: Currency) -> impl IntoView {
+fn AccountForm(number: Number) -> impl IntoView {
     let post = expect_context::<Forms>().account;
-    let failure = refusal(post, "put_on_account");
     view! {
         <PostForm post id="account">
             <input type="hidden" name="number" value=number.to_string()/>
-            <Trouble failure currency/>
         </PostForm>
     }
 }
