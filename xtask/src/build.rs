@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-pub use site::sizes;
+use site::sizes;
 
 /// The clients: who follows a link, who has an account, and the shop's own desk.
 pub const CLIENTS: [&str; 3] = ["link", "account", "desk"];
@@ -107,6 +107,14 @@ pub fn build(profile: Profile) -> Result<PathBuf> {
         eprint!("\n{}", site::size_table(&sizes(profile)?));
     }
     Ok(profile.binary())
+}
+
+/// Builds what a page's cost is measured against: axum sending bytes that lie ready.
+pub fn floor() -> Result<PathBuf> {
+    let mut cargo = paths::cargo();
+    cargo.args(["build", "--release", "-p", "server", "--example", "floor"]);
+    compile("floor", &mut cargo)?;
+    Ok(Profile::Release.folder().join("examples").join("floor"))
 }
 
 /// Only the site folder, when nothing that cargo compiles has changed.

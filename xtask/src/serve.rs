@@ -56,9 +56,14 @@ impl Running {
     pub fn start(binary: &Path, database: &str) -> Result<Running> {
         let mut command = Command::new(binary);
         command.args(["serve", "--demo", "--listen", "127.0.0.1:0", "--database", database]);
+        Self::of(&mut command)
+    }
+
+    /// Starts any server that prints where it is listening.
+    pub fn of(command: &mut Command) -> Result<Running> {
         command.current_dir(paths::root()).stdout(Stdio::piped()).stderr(Stdio::null());
         let began = Instant::now();
-        let mut server = Child::start(&mut command, Signal::TERM)?;
+        let mut server = Child::start(command, Signal::TERM)?;
         let output = server.output().context("the server's output")?;
         let (sender, said) = mpsc::channel();
         std::thread::spawn(move || {

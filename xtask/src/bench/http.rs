@@ -64,6 +64,14 @@ impl Visitor {
         Ok(answer)
     }
 
+    /// A page that has to be there, asked for as every browser does: in brotli.
+    pub fn small(&mut self, path: &str) -> Result<Answer> {
+        let answer = self.get(path, true)?;
+        let encoding = answer.header("content-encoding").unwrap_or("none");
+        ensure!(answer.status == 200 && encoding == "br", "GET {path} answered {} with encoding {encoding}", answer.status);
+        Ok(answer)
+    }
+
     /// Posts a form like a page without script does, following nothing.
     pub fn post(&mut self, path: &str, form: &str) -> Result<Answer> {
         self.ask("POST", path, false, form)

@@ -11,6 +11,8 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 const VIEWERS: usize = 10_000;
+/// What either side has open besides: the database's files, the binary, standard streams.
+const OTHER_FILES: u64 = 100;
 const ROUNDS: usize = 5;
 /// Opening and hearing each have this long before something is wrong.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -19,7 +21,13 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub fn measure(shop: &Shop) -> Result<Vec<Row>> {
     let limit = getrlimit(Resource::Nofile);
     setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum })?;
-    let viewers = limit.maximum.map_or(VIEWERS, |most| VIEWERS.min(usize::try_from(most).unwrap_or(VIEWERS).saturating_sub(100)));
+    // Each viewer is a descriptor here and one in the server. A smaller crowd would be another measurement, so there is none.
+    if let Some(most) = limit.maximum.filter(|most| *most < VIEWERS as u64 + OTHER_FILES) {
+        bail!(
+            "{VIEWERS} viewers at once need {} open files, this machine allows {most}: raise the hard limit (ulimit -Hn) and measure again",
+            VIEWERS as u64 + OTHER_FILES
+        );
+    }
     let (link, server) = (shop.link("scheduled")?, shop.open()?);
     let mut customer = Visitor::new(&server.address);
     customer.page(&link)?;
@@ -29,8 +37,8 @@ pub fn measure(shop: &Shop) -> Result<Vec<Row>> {
     let action = http::action_of(&page.body, "record_payment").context("the order's page takes no payment")?;
 
     let before = process::resident_kilobytes(server.id())?;
-    let mut crowd = Crowd::open(&server.address, &format!("/live/{number}"), &customer.cookie(), viewers)?;
-    let each = (process::resident_kilobytes(server.id())? - before) * 1.024 / viewers as f64;
+    let mut crowd = Crowd::open(&server.address, &format!("/live/{number}"), &customer.cookie())?;
+    let each = (process::resident_kilobytes(server.id())? - before) * 1.024 / VIEWERS as f64;
     let (mut late, mut last) = (Vec::new(), Vec::new());
     for round in 1..=ROUNDS {
         let began = Instant::now();
@@ -43,7 +51,7 @@ pub fn measure(shop: &Shop) -> Result<Vec<Row>> {
         late.push(p99(heard));
     }
     Ok(vec![
-        Row::gated("6", &format!("memory of a live viewer, {viewers} at once"), each, "KB", 20.0, 8.0),
+        Row::gated("6", &format!("memory of a live viewer, {VIEWERS} at once"), each, "KB", 20.0, 8.0),
         Row::gated("6", "from the act's start until 99 of 100 viewers know", super::median(late), "ms", 250.0, 100.0),
         Row::part("until the last of them knows", super::median(last), "ms"),
     ])
@@ -55,10 +63,10 @@ struct Crowd {
 }
 
 impl Crowd {
-    fn open(address: &str, path: &str, cookie: &str, viewers: usize) -> Result<Crowd> {
+    fn open(address: &str, path: &str, cookie: &str) -> Result<Crowd> {
         let poll = epoll::create(CreateFlags::CLOEXEC)?;
-        let mut streams = Vec::with_capacity(viewers);
-        for at in 0..viewers {
+        let mut streams = Vec::with_capacity(VIEWERS);
+        for at in 0..VIEWERS {
             let mut stream = TcpStream::connect(address).with_context(|| format!("viewer {at}"))?;
             write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nAccept: text/event-stream\r\nCookie: {cookie}\r\n\r\n")?;
             stream.set_nonblocking(true)?;

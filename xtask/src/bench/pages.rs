@@ -1,59 +1,27 @@
-//! What a first visit costs in bytes (gates 2 and 2b), counted over the wire with brotli.
-//!
-//! The page of a link is fetched like a phone would, with everything it names. The account and
-//! the desk are behind a sign-in: of those, the client's own files are counted.
+//! What a first visit costs in bytes (gates 2 and 2b), counted over the wire with brotli: the page by link, the account's front door and
+//! the signed-in desk. Each is fetched as a browser does: what the page names, what its sheets and its manifest name, and where its client
+//! takes a service worker in, that and what the worker keeps at once.
 
 use super::http::Visitor;
 use super::{Row, Shop};
-use crate::build::{self, Profile};
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use std::collections::BTreeSet;
 
-/// The first load of a link's page, and the clients' files.
+/// The first load of a page of each area.
 pub fn measure(shop: &Shop) -> Result<Vec<Row>> {
     let path = shop.link("review")?;
     let server = shop.open()?;
-
-    let readable = visit(&server.address, &path, false)?;
-    let page = String::from_utf8_lossy(&readable).into_owned();
-    let mut load = Load { html: visit(&server.address, &path, true)?.len(), ..Load::default() };
-    let mut visitor = Visitor::new(&server.address);
-    let mut named = files_named(&page);
-    let mut counted = BTreeSet::new();
-    while let Some(file) = named.pop_first() {
-        if !counted.insert(file.clone()) {
-            continue;
-        }
-        let answer = visitor.get(&file, true)?;
-        ensure!(answer.status == 200, "the page names {file}, which answers {}", answer.status);
-        load.add(&file, answer.body.len());
-        if kind(&file) == "css" {
-            let sheet = visitor.get(&file, false)?.body;
-            named.extend(files_named_by_sheet(&String::from_utf8_lossy(&sheet)));
-        }
-    }
-    let mut rows = vec![
-        Row::gated("2", "first load of a page by link, all bytes", kilo(load.total()), "KB", 200.0, 100.0),
-        Row::part("HTML", kilo(load.html), "KB"),
-        Row::part("CSS", kilo(load.css), "KB"),
-        Row::part("script", kilo(load.js), "KB"),
-        Row::part("wasm", kilo(load.wasm), "KB"),
-        Row::part("icons, fonts and the like", kilo(load.other), "KB"),
-        Row::gated("2b", "HTML and CSS: readable and usable", kilo(load.html + load.css), "KB", 30.0, 14.6),
-    ];
-    let sizes = build::sizes(Profile::Release)?;
-    for (client, gate, aim) in [("account", 300.0, 150.0), ("desk", 500.0, 300.0)] {
-        let small = sizes.iter().filter(|size| size.client == client).map(|size| size.small).sum();
-        rows.push(Row::gated("2", &format!("files of the client `{client}`, without its page"), kilo(small), "KB", gate, aim));
+    let link = Load::of(&mut Visitor::new(&server.address), &path)?;
+    let account = Load::of(&mut Visitor::new(&server.address), "/")?;
+    let desk = Load::of(&mut shop.staff(&server.address)?, "/desk")?;
+    let mut rows = vec![Row::gated("2", "first load of a page by link, all bytes", kilo(link.total()), "KB", 200.0, 100.0)];
+    rows.extend(link.parts());
+    rows.push(Row::gated("2b", "HTML and CSS: readable and usable", kilo(link.html + link.css), "KB", 30.0, 14.6));
+    for (what, load, gate, aim) in [("the account's front door", account, 300.0, 150.0), ("the signed-in desk", desk, 500.0, 300.0)] {
+        rows.push(Row::gated("2", &format!("first load of {what}, all bytes"), kilo(load.total()), "KB", gate, aim));
+        rows.extend(load.parts());
     }
     Ok(rows)
-}
-
-/// Each visit with an empty cookie jar, as a first one has.
-fn visit(address: &str, path: &str, small: bool) -> Result<Vec<u8>> {
-    let answer = Visitor::new(address).get(path, small)?;
-    ensure!(answer.status == 200, "the page of the first link answered {}", answer.status);
-    Ok(answer.body)
 }
 
 fn kilo(bytes: usize) -> f64 {
@@ -66,22 +34,89 @@ struct Load {
     css: usize,
     js: usize,
     wasm: usize,
+    worker: usize,
     other: usize,
 }
 
+/// Our one service worker, which a client's code names when it takes it in.
+const WORKER: &str = "/service-worker.js";
+
 impl Load {
-    fn add(&mut self, file: &str, bytes: usize) {
-        match kind(file) {
-            "css" => self.css += bytes,
-            "js" => self.js += bytes,
-            "wasm" => self.wasm += bytes,
-            _ => self.other += bytes,
+    /// Loads a page and everything that follows from it, each file once.
+    fn of(visitor: &mut Visitor, path: &str) -> Result<Load> {
+        let mut load = Load { html: visitor.small(path)?.body.len(), ..Load::default() };
+        let page = visitor.page(path)?.body;
+        let mut named = files_named(&String::from_utf8_lossy(&page));
+        let mut counted = BTreeSet::new();
+        while let Some(file) = named.pop_first() {
+            if !counted.insert(file.clone()) {
+                continue;
+            }
+            let bytes = length(visitor, &file)?;
+            match kind(&file) {
+                "css" => {
+                    load.css += bytes;
+                    let sheet = visitor.page(&file)?.body;
+                    named.extend(files_named_by_sheet(&String::from_utf8_lossy(&sheet)));
+                }
+                "js" => load.js += bytes,
+                "wasm" => {
+                    load.wasm += bytes;
+                    let code = visitor.page(&file)?.body;
+                    if code.windows(WORKER.len()).any(|text| text == WORKER.as_bytes()) {
+                        load.worker += worker(visitor)?;
+                    }
+                }
+                "webmanifest" => {
+                    load.other += bytes;
+                    let manifest = visitor.page(&file)?.body;
+                    // Of the pictures of an app a browser takes one.
+                    named.extend(files_named(&String::from_utf8_lossy(&manifest)).into_iter().next());
+                }
+                _ => load.other += bytes,
+            }
         }
+        Ok(load)
     }
 
     fn total(&self) -> usize {
-        self.html + self.css + self.js + self.wasm + self.other
+        self.html + self.css + self.js + self.wasm + self.worker + self.other
     }
+
+    fn parts(&self) -> Vec<Row> {
+        let parts = [
+            ("HTML", self.html),
+            ("CSS", self.css),
+            ("script", self.js),
+            ("wasm", self.wasm),
+            ("the service worker and what it keeps at once", self.worker),
+            ("icons, manifest and the like", self.other),
+        ];
+        parts.into_iter().filter(|(_, bytes)| *bytes > 0).map(|(what, bytes)| Row::part(what, kilo(bytes), "KB")).collect()
+    }
+}
+
+/// A file's bytes as they travel.
+fn length(visitor: &mut Visitor, file: &str) -> Result<usize> {
+    let answer = visitor.get(file, true)?;
+    ensure!(answer.status == 200, "the page names {file}, which answers {}", answer.status);
+    Ok(answer.body.len())
+}
+
+/// The worker's script, and the files it fetches when it is installed.
+fn worker(visitor: &mut Visitor) -> Result<usize> {
+    let script = String::from_utf8_lossy(&visitor.page(WORKER)?.body).into_owned();
+    let mut bytes = length(visitor, WORKER)?;
+    for file in kept_at_once(&script).context("the service worker has no list SHELL_FILES")? {
+        bytes += length(visitor, &file)?;
+    }
+    Ok(bytes)
+}
+
+/// What a worker's script lists to keep when it is installed.
+fn kept_at_once(script: &str) -> Option<Vec<String>> {
+    let list = script.split_once("SHELL_FILES = [")?.1.split_once(']')?.0;
+    Some(list.split('"').filter(|text| text.starts_with('/')).map(str::to_owned).collect())
 }
 
 fn kind(file: &str) -> &str {
@@ -116,6 +151,13 @@ mod tests {
             <use href="/icons.svg#cart"/><script>import('/pkg/link.2.js')</script>"##;
         let files: Vec<String> = files_named(page).into_iter().collect();
         assert_eq!(files, ["/icons.svg", "/pkg/link.1.css", "/pkg/link.2.js"]);
+    }
+
+    #[test]
+    fn a_worker_says_what_it_keeps() {
+        let files = kept_at_once("const SHELL_FILES = [\"/offline.html\", \"/offline.css\"];\nconst MORE = [\"/x\"];");
+        assert_eq!(files, Some(vec!["/offline.html".to_owned(), "/offline.css".to_owned()]));
+        assert_eq!(kept_at_once("const NOTHING = 1;"), None);
     }
 
     #[test]
