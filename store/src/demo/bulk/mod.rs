@@ -1,8 +1,9 @@
 //! A shop of any size, for measuring. The rows are made inside the database, by SQL that both read: ten thousand orders a second
-//! and more. They are bought, paid, delivered and invoiced like real ones and the books add up, but they have no history: nobody did
-//! anything, so there is nothing to tell.
+//! and more. They are bought, paid, delivered and invoiced like real ones, some are cancelled and refunded, and between them lie quotes
+//! that came to nothing. The books add up, but they have no history: nobody did anything, so there is nothing to tell.
 
 mod people;
+mod quotes;
 
 use crate::{Result, Store, act::Act, fault::json, rows};
 use domain::{
@@ -30,6 +31,11 @@ const CHUNK: i64 = 20_000;
 const YEARS: i64 = 5;
 /// Of a thousand orders, so many of the newest are still open.
 const OPEN_PERMILLE: i64 = 20;
+/// Of those that are not open, one of so many was cancelled, and its money given back.
+const CANCELLED_ONE_OF: i64 = 100;
+
+/// Where the quote of order `i` lies among all quotes, counted from 1: every eleventh became no order (see [`quotes`]).
+const PLACE: &str = "(1 + i + i / 10)";
 
 /// The largest id or number in use, so that the made-up rows lie behind the real ones.
 #[derive(Clone, Copy, Debug, FromQueryResult)]
@@ -39,6 +45,7 @@ struct Base {
     number: i64,
     order_id: i64,
     payment: i64,
+    refund: i64,
     entry: i64,
     delivery: i64,
     products: i64,
@@ -61,7 +68,7 @@ pub async fn load_many(store: &Store, wanted: Wanted, mut told: impl FnMut(i64))
     for from in (0..wanted.orders).step_by(usize::try_from(CHUNK).unwrap_or(1)) {
         let to = (from + CHUNK).min(wanted.orders);
         let act = store.begin(Actor::System, None).await?;
-        for sql in made.orders(from, to) {
+        for sql in made.orders(from, to).into_iter().chain(made.quotes_alone(from, to)) {
             act.run(&sql).await?;
         }
         act.commit().await?;
@@ -85,13 +92,14 @@ impl Act {
 async fn base(store: &Store) -> Result<Base> {
     let max = |table: &str, column: &str| format!("(SELECT COALESCE(MAX({column}), 0) FROM {table})");
     let sql = format!(
-        "SELECT {} AS customer, {} AS quote, {} AS number, {} AS order_id, {} AS payment, {} AS entry, {} AS delivery, \
-         (SELECT COUNT(*) FROM products WHERE kind = 'product') AS products",
+        "SELECT {} AS customer, {} AS quote, {} AS number, {} AS order_id, {} AS payment, {} AS refund, {} AS entry, \
+         {} AS delivery, (SELECT COUNT(*) FROM products WHERE kind = 'product') AS products",
         max("customers", "id"),
         max("quotes", "id"),
         max("quotes", "number"),
         max("orders", "id"),
         max("payments", "id"),
+        max("refunds", "id"),
         max("entries", "id"),
         max("deliveries", "id"),
     );
@@ -132,6 +140,15 @@ impl Made<'_> {
         )
     }
 
+    /// Who buys: one of those that were made up, or the first of the shop.
+    fn customer(&self) -> String {
+        if self.wanted.customers > 0 {
+            format!("({} + 1 + {})", self.base.customer, self.chance(6, self.wanted.customers))
+        } else {
+            "1".to_owned()
+        }
+    }
+
     const fn began(&self) -> i64 {
         self.now - YEARS * 365 * DAY
     }
@@ -146,13 +163,11 @@ impl Made<'_> {
         let b = &self.base;
         let at = format!("({} + i * {})", self.began(), self.span() / self.wanted.orders.max(1));
         let product = format!("(1 + {})", self.chance(5, b.products));
-        let customer = if self.wanted.customers > 0 {
-            format!("({} + 1 + {})", b.customer, self.chance(6, self.wanted.customers))
-        } else {
-            "1".to_owned()
-        };
+        let customer = self.customer();
         let open_from = self.wanted.orders - self.wanted.orders * OPEN_PERMILLE / 1_000;
         let is_open = format!("(i >= {open_from})");
+        let is_cancelled = format!("(i < {open_from} AND i % {CANCELLED_ONE_OF} = 17)");
+        let is_closed = format!("(i < {open_from} AND i % {CANCELLED_ONE_OF} <> 17)");
         let numbers = Self::numbers(from, to);
         let full = format!(
             "{numbers}, m AS (SELECT n.i, p.id AS product, p.model, p.name, p.price_cents, p.cost_cents, p.price_cents + 6900 + (p.price_cents * 102500 + 500000) / 1000000 AS total, (p.price_cents * 102500 + 500000) / 1000000 AS tax FROM n JOIN products p ON p.id = {product})"
@@ -163,23 +178,23 @@ impl Made<'_> {
         let mut all = vec![
             format!(
                 "{full} INSERT INTO quotes (id, number, location_id, customer_id, salesperson_id, status, version, revision, fulfilment, address, payment_option, class, valid_until, job_name, notes, reason, total_cents, reviewed_version, created_at, sent_at, changed_at) \
-                 SELECT {} + 1 + i, {} + 1 + i, {location}, {customer}, {staff}, 'approved', 1, 3, '{deliver}', '{address}', '{option}', 'retail', NULL, '', '', '', total, 1, {at}, {at}, {at} FROM m",
+                 SELECT {} + {PLACE}, {} + {PLACE}, {location}, {customer}, {staff}, 'approved', 1, 3, '{deliver}', '{address}', '{option}', 'retail', NULL, '', '', '', total, 1, {at}, {at}, {at} FROM m",
                 b.quote, b.number
             ),
             format!(
                 "{full} INSERT INTO quote_lines (quote_id, version, position, belongs_to, kind, product_id, model, name, note, quantity, unit_cents, unit_cost_cents, rate_ppm, service_min, optional, taken, offers, plan) \
-                 SELECT {0} + 1 + i, 1, 1, CAST(NULL AS INTEGER), 'product', product, model, name, '', 1, price_cents, cost_cents, 102500, 25, FALSE, TRUE, '[]', '{plan}' FROM m \
-                 UNION ALL SELECT {0} + 1 + i, 1, 2, CAST(NULL AS INTEGER), 'fulfilment', CAST(NULL AS BIGINT), 'DELIVERY', 'Delivery', '', 1, 6900, 4200, 0, 10, FALSE, TRUE, '[]', '\"open\"' FROM m",
+                 SELECT {0} + {PLACE}, 1, 1, CAST(NULL AS INTEGER), 'product', product, model, name, '', 1, price_cents, cost_cents, 102500, 25, FALSE, TRUE, '[]', '{plan}' FROM m \
+                 UNION ALL SELECT {0} + {PLACE}, 1, 2, CAST(NULL AS INTEGER), 'fulfilment', CAST(NULL AS BIGINT), 'DELIVERY', 'Delivery', '', 1, 6900, 4200, 0, 10, FALSE, TRUE, '[]', '\"open\"' FROM m",
                 b.quote
             ),
             format!(
                 "{full} INSERT INTO orders (id, number, quote_id, quote_version, location_id, customer_id, salesperson_id, status, fulfilment, address, zone_id, total_cents, tax_cents, paid_cents, refunded_cents, is_invoiced, revision, created_at, changed_at, collected_at, closed_at) \
-                 SELECT {} + 1 + i, {} + 1 + i, {} + 1 + i, 1, {location}, {customer}, {staff}, CASE WHEN {is_open} THEN 'open' ELSE 'closed' END, '{deliver}', '{address}', 1, total, tax, total, 0, NOT {is_open}, 1, {at}, {at}, NULL, CASE WHEN {is_open} THEN NULL ELSE {at} END FROM m",
+                 SELECT {} + 1 + i, {} + {PLACE}, {} + {PLACE}, 1, {location}, {customer}, {staff}, CASE WHEN {is_open} THEN 'open' WHEN {is_closed} THEN 'closed' ELSE 'cancelled' END, '{deliver}', '{address}', 1, total, tax, CASE WHEN {is_cancelled} THEN 0 ELSE total END, CASE WHEN {is_cancelled} THEN total ELSE 0 END, {is_closed}, 1, {at}, {at}, NULL, CASE WHEN {is_closed} THEN {at} ELSE NULL END FROM m",
                 b.order_id, b.number, b.quote
             ),
             format!(
                 "{full} INSERT INTO payments (id, quote_id, location_id, customer_id, provider, status, amount_cents, received_cents, refunded_cents, currency, revision, method, label, staff_id, created_at, asked_at, settled_at) \
-                 SELECT {} + 1 + i, {} + 1 + i, {location}, {customer}, '{hand}', 'settled', total, total, 0, 'USD', 1, 'transfer', '', {staff}, {at}, {at}, {at} FROM m",
+                 SELECT {} + 1 + i, {} + {PLACE}, {location}, {customer}, '{hand}', 'settled', total, total, CASE WHEN {is_cancelled} THEN total ELSE 0 END, 'USD', 1, 'transfer', '', {staff}, {at}, {at}, {at} FROM m",
                 b.payment, b.quote
             ),
             format!(
@@ -187,18 +202,23 @@ impl Made<'_> {
                 b.payment, b.order_id
             ),
             format!(
+                "{full} INSERT INTO refunds (id, payment_id, order_id, cents, to_credit, status, reason, staff_id, created_at) \
+                 SELECT {} + 1 + i, {} + 1 + i, {} + 1 + i, total, FALSE, 'done', 'Ordered elsewhere', {staff}, {at} FROM m WHERE {is_cancelled}",
+                b.refund, b.payment, b.order_id
+            ),
+            format!(
                 "{numbers} INSERT INTO deliveries (id, order_id, location_id, status, crew_note, reason, revision, changed_at) \
-                 SELECT {} + 1 + i, {} + 1 + i, {location}, CASE WHEN {is_open} THEN 'open' ELSE 'delivered' END, '', '', 1, {at} FROM n",
+                 SELECT {} + 1 + i, {} + 1 + i, {location}, CASE WHEN {is_closed} THEN 'delivered' ELSE 'open' END, '', '', 1, {at} FROM n",
                 b.delivery, b.order_id
             ),
         ];
-        all.extend(self.books(&full, &is_open, &at, &customer));
+        all.extend(self.books(&full, (&is_closed, &is_cancelled), &at, &customer));
         all
     }
 
-    /// Each order's payment is entry 2i + 1, its invoice 2i + 2.
-    fn books(&self, full: &str, is_open: &str, at: &str, customer: &str) -> Vec<String> {
-        let (payment, invoice, order) = (
+    /// Each order's payment is entry 2i + 1, its invoice or its refund 2i + 2.
+    fn books(&self, full: &str, (closed, cancelled): (&str, &str), at: &str, customer: &str) -> Vec<String> {
+        let (payment, second, order) = (
             format!("({} + 2 * i + 1)", self.base.entry),
             format!("({} + 2 * i + 2)", self.base.entry),
             format!("({} + 1 + i)", self.base.order_id),
@@ -206,22 +226,25 @@ impl Made<'_> {
         let posting = |entry: &str, account: &str, cents: &str, order: &str, filter: &str| {
             format!("SELECT {entry}, '{account}', {cents}, {order} FROM m WHERE {filter}")
         };
-        let closed = format!("NOT {is_open}");
         let postings = [
             posting(&payment, "cash_hand", "total", "CAST(NULL AS BIGINT)", "TRUE"),
             posting(&payment, "deposits_held", "-total", &order, "TRUE"),
-            posting(&invoice, "receivable", "total", &order, &closed),
-            posting(&invoice, "revenue", "tax - total", &order, &closed),
-            posting(&invoice, "tax", "-tax", &order, &closed),
-            posting(&invoice, "deposits_held", "total", &order, &closed),
-            posting(&invoice, "receivable", "-total", &order, &closed),
+            posting(&second, "receivable", "total", &order, closed),
+            posting(&second, "revenue", "tax - total", &order, closed),
+            posting(&second, "tax", "-tax", &order, closed),
+            posting(&second, "deposits_held", "total", &order, closed),
+            posting(&second, "receivable", "-total", &order, closed),
+            posting(&second, "deposits_held", "total", &order, cancelled),
+            posting(&second, "cash_hand", "-total", "CAST(NULL AS BIGINT)", cancelled),
         ]
         .join(" UNION ALL ");
         vec![
             format!(
-                "{full} INSERT INTO entries (id, location_id, customer_id, kind, payment_id, at) \
-                 SELECT {payment}, 1, {customer}, 'payment', {} + 1 + i, {at} FROM m UNION ALL SELECT {invoice}, 1, {customer}, 'invoice', CAST(NULL AS BIGINT), {at} FROM m WHERE {closed}",
-                self.base.payment
+                "{full} INSERT INTO entries (id, location_id, customer_id, kind, payment_id, refund_id, at) \
+                 SELECT {payment}, 1, {customer}, 'payment', {0} + 1 + i, CAST(NULL AS BIGINT), {at} FROM m \
+                 UNION ALL SELECT {second}, 1, {customer}, 'invoice', CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), {at} FROM m WHERE {closed} \
+                 UNION ALL SELECT {second}, 1, {customer}, 'refund', {0} + 1 + i, {1} + 1 + i, {at} FROM m WHERE {cancelled}",
+                self.base.payment, self.base.refund
             ),
             format!("{full} INSERT INTO postings (entry_id, account, cents, order_id) {postings}"),
         ]
@@ -233,7 +256,7 @@ async fn settle_sequences(store: &Store) -> Result<()> {
     if store.db.get_database_backend() != DbBackend::Postgres {
         return Ok(());
     }
-    for table in ["customers", "quotes", "orders", "payments", "entries", "deliveries"] {
+    for table in ["customers", "quotes", "orders", "payments", "refunds", "entries", "deliveries"] {
         let sql = format!("SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT MAX(id) FROM {table}))");
         store.db.execute_unprepared(&sql).await?;
     }

@@ -9,7 +9,7 @@ const LAST: &[&str] =
     &["Abara", "Berg", "Castro", "Dunn", "Eriksen", "Fontaine", "Garcia", "Hoang", "Ito", "Jansen", "Khan", "Lopez", "Meyer"];
 
 /// One of a few words, by a number that SQL computes.
-fn pick<'a>(words: impl IntoIterator<Item = &'a str>, index: &str) -> String {
+pub(super) fn pick<'a>(words: impl IntoIterator<Item = &'a str>, index: &str) -> String {
     let arms: String = words.into_iter().enumerate().map(|(n, word)| format!(" WHEN {n} THEN '{word}'")).collect();
     format!("CASE {index}{arms} END")
 }
