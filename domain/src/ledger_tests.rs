@@ -8,14 +8,45 @@ struct Books {
     postings: Vec<(EntryKind, Posting)>,
     invoiced: Vec<OrderId>,
     totals: Vec<i64>,
+    /// What the bank and the till say: counted beside the ledger.
+    cash_cents: i64,
+    disputed_cents: i64,
 }
 
 #[derive(Clone, Debug)]
 enum Act {
-    Pay { from: usize, cents: i64 },
-    Invoice { order: usize },
-    Refund { order: usize, cents: i64, to_credit: bool },
-    SpendCredit { order: usize, cents: i64 },
+    Pay {
+        from: usize,
+        cents: i64,
+    },
+    Invoice {
+        order: usize,
+    },
+    Refund {
+        order: usize,
+        cents: i64,
+        to_credit: bool,
+    },
+    SpendCredit {
+        order: usize,
+        cents: i64,
+    },
+    /// Staff wrote another total, which they may until somebody paid.
+    Edit {
+        order: usize,
+        total_cents: i64,
+    },
+    /// The provider takes disputed money back, or returns it.
+    Dispute {
+        cents: i64,
+    },
+    Reinstate,
+    CorrectCredit {
+        cents: i64,
+    },
+    PayOutCredit {
+        cents: i64,
+    },
 }
 
 impl Books {
@@ -33,13 +64,23 @@ impl Books {
         -self.postings.iter().filter(|(_, p)| p.account == Account::CustomerCredit).map(|(_, p)| p.cents).sum::<i64>()
     }
 
+    fn sum(&self, accounts: &[Account]) -> i64 {
+        self.postings.iter().filter(|(_, p)| accounts.contains(&p.account)).map(|(_, p)| p.cents).sum()
+    }
+
     fn run(&mut self, act: &Act) {
         let count = self.totals.len();
         let id = |n: usize| OrderId((n % count) as i64);
         match *act {
             Act::Pay { from, cents } => {
                 let owed: Vec<_> = (from..from + count).map(|n| (id(n), self.of(id(n)).due_cents())).collect();
-                let (allocations, _) = allocate(cents, &owed);
+                let (allocations, rest_cents) = allocate(cents, &owed);
+                for a in &allocations {
+                    let due_cents = self.of(a.order).due_cents();
+                    assert!(0 < a.cents && a.cents <= due_cents, "{} allocated where {due_cents} is due", a.cents);
+                }
+                assert_eq!(allocations.iter().map(|a| a.cents).sum::<i64>() + rest_cents, cents);
+                self.cash_cents += cents;
                 let entry = payment(Provider::Sandbox, cents, &allocations, |o| self.invoiced.contains(&o));
                 self.post(entry);
             }
@@ -56,6 +97,7 @@ impl Books {
                 let cents = cents.min(self.of(order).paid_cents);
                 let is_invoiced = self.invoiced.contains(&order);
                 if cents > 0 {
+                    self.cash_cents -= if to_credit { 0 } else { cents };
                     self.post(if to_credit {
                         refund_to_credit(order, cents, is_invoiced)
                     } else {
@@ -70,6 +112,28 @@ impl Books {
                     self.post(credit_spent(order, cents, self.invoiced.contains(&order)));
                 }
             }
+            Act::Edit { order, total_cents } => {
+                let order = id(order);
+                if self.postings.iter().all(|(_, p)| p.order != Some(order)) {
+                    self.totals[usize::try_from(order.0).unwrap()] = total_cents;
+                }
+            }
+            Act::Dispute { cents } => {
+                self.cash_cents -= cents;
+                self.disputed_cents += cents;
+                self.post(dispute(cents));
+            }
+            Act::Reinstate => {
+                let cents = std::mem::take(&mut self.disputed_cents);
+                self.cash_cents += cents;
+                self.post(dispute(-cents));
+            }
+            Act::CorrectCredit { cents } => self.post(credit_corrected(cents.max(-self.credit()))),
+            Act::PayOutCredit { cents } => {
+                let cents = cents.min(self.credit());
+                self.cash_cents -= cents;
+                self.post(refund(Provider::Hand, None, Taken { order_cents: 0, credit_cents: cents }, false));
+            }
         }
     }
 }
@@ -80,6 +144,11 @@ fn acts() -> impl Strategy<Value = Act> {
         (0..4_usize).prop_map(|order| Act::Invoice { order }),
         (0..4_usize, 1..60_000_i64, any::<bool>()).prop_map(|(order, cents, to_credit)| Act::Refund { order, cents, to_credit }),
         (0..4_usize, 1..60_000_i64).prop_map(|(order, cents)| Act::SpendCredit { order, cents }),
+        (0..4_usize, 0..60_000_i64).prop_map(|(order, total_cents)| Act::Edit { order, total_cents }),
+        (1..60_000_i64).prop_map(|cents| Act::Dispute { cents }),
+        Just(Act::Reinstate),
+        (-60_000..60_000_i64).prop_map(|cents| Act::CorrectCredit { cents }),
+        (1..60_000_i64).prop_map(|cents| Act::PayOutCredit { cents }),
     ]
 }
 
@@ -130,6 +199,8 @@ proptest! {
             books.run(act);
             prop_assert_eq!(books.postings.iter().map(|(_, p)| p.cents).sum::<i64>(), 0);
             prop_assert!(books.credit() >= 0);
+            prop_assert_eq!(books.sum(&[Account::CashProvider, Account::CashHand]), books.cash_cents);
+            prop_assert_eq!(books.sum(&[Account::Disputes]), books.disputed_cents);
             for order in 0..books.totals.len() {
                 let sum = books.of(OrderId(order as i64));
                 prop_assert!(sum.paid_cents >= 0 && sum.paid_cents <= sum.total_cents, "{:?} after {:?}", sum, act);

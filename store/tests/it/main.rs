@@ -3,6 +3,11 @@
 
 mod books;
 mod bulk;
+mod byways;
+mod dispatchers;
+mod histories;
+mod histories_acts;
+mod histories_play;
 mod hub;
 mod links;
 mod money_back;

@@ -5,8 +5,9 @@ use crate::test::steps;
 use anyhow::Result;
 
 /// The tests that know a full size, with what each then does.
-const TRUSTED: [(&str, &str, &str); 7] = [
+const TRUSTED: [(&str, &str, &str); 8] = [
     ("domain", "ledger", "100,000 random histories of payments, refunds, credits and edits"),
+    ("store", "histories", "4,000 random histories through the acts on each database, against a provider's and a till's own books"),
     ("store", "places", "200 at once for the last places, round after round"),
     ("store", "books", "every record of the evidence with one byte altered"),
     ("server", "events", "provider events five times, shuffled, 20 at once; forged, old and altered ones"),
