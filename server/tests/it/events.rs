@@ -15,7 +15,7 @@ use gateways::{
 };
 use sha2::{Digest, Sha256};
 
-async fn secret(shop: &Shop) -> Secret {
+pub async fn secret(shop: &Shop) -> Secret {
     let root = store::sandbox::root(shop.store()).await.unwrap();
     Secret::new(hex::encode(Sha256::digest(format!("porchlight sandbox events {root}"))))
 }

@@ -1,10 +1,11 @@
 //! kill -9 in the middle of everything: what was acknowledged is there afterwards, once, and the shop is open again at once.
 
 use crate::{
+    charged::{Buyer, settle_what_is_left},
     command::{porchlight, run, said},
     databases::on_postgres,
     facts::Facts,
-    shop::{Folder, api},
+    shop::{Folder, api, link_cookie},
 };
 use domain::{ids::Number, payments::Method, quotes::PaymentOption};
 use std::{
@@ -103,10 +104,12 @@ async fn what_was_acknowledged_survives_kill_nine_on_postgres() {
 }
 
 /// Until the shop is busy: on a machine that has other things to do, that takes a while.
-async fn under_load(taken: &AtomicUsize, seen: &AtomicUsize) {
+async fn under_load(taken: &AtomicUsize, seen: &AtomicUsize, charged: &AtomicUsize) {
     let until = Instant::now() + Duration::from_secs(30);
     tokio::time::sleep(Duration::from_millis(700)).await;
-    while (taken.load(Ordering::Relaxed) < 10 || seen.load(Ordering::Relaxed) < 3) && Instant::now() < until {
+    while (taken.load(Ordering::Relaxed) < 10 || seen.load(Ordering::Relaxed) < 3 || charged.load(Ordering::Relaxed) < 2)
+        && Instant::now() < until
+    {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
@@ -139,6 +142,15 @@ async fn large_order(database: &str) -> Number {
     number
 }
 
+/// An order with the cookie of a link to it.
+async fn card_holder(database: &str, number: Number) -> (Number, String) {
+    let store = Store::open(database, Clock::System).await.unwrap();
+    let robin = demo::member(&store, demo::MANAGER).await.unwrap();
+    let quote = store::journey::quote_of(&store, number).await.unwrap();
+    let token = store::links::mint(&store, &robin, quote, domain::links::Channel::Copy).await.unwrap();
+    (number, link_cookie(number, &token))
+}
+
 async fn survives(folder: &Folder, database: &str) {
     gateways::install_tls();
     let mut server = Server::start(folder, database).await;
@@ -153,11 +165,14 @@ async fn survives(folder: &Folder, database: &str) {
     let number = |stage: &str| order(stage)["order"].as_str().unwrap().to_owned();
 
     let large = large_order(database).await;
+    // Two orders whose rest is paid by card, bit by bit. For the second of them cash is taken meanwhile, which voids the try that is open.
+    let cards = [card_holder(database, large_order(database).await).await, card_holder(database, large).await];
 
     let (mut paid, mut reviewed, next) = (BTreeSet::new(), 0, Arc::new(AtomicI64::new(100)));
+    let mut charged_objects = BTreeSet::new();
     for round in 0..rounds() {
         let done = Arc::new(AtomicBool::new(false));
-        let (taken, seen) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let (taken, seen, charged) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
         let presser = |cookie: String| Presser { client: client.clone(), base: server.base.clone(), cookie, done: done.clone() };
         let mut pressers: JoinSet<(Vec<i64>, usize)> = JoinSet::new();
         for _ in 0..4 {
@@ -204,7 +219,27 @@ async fn survives(folder: &Folder, database: &str) {
                 (Vec::new(), acknowledged)
             });
         }
-        under_load(&taken, &seen).await;
+        let mut buyers: JoinSet<Vec<String>> = JoinSet::new();
+        // Two tabs each.
+        for (number, cookie) in cards.iter().chain(&cards) {
+            let buyer = Buyer { client: client.clone(), base: server.base.clone(), number: *number, cookie: cookie.clone() };
+            let (done, charged) = (done.clone(), charged.clone());
+            buyers.spawn(async move {
+                let mut acknowledged = Vec::new();
+                while !done.load(Ordering::Relaxed) {
+                    match buyer.buy().await {
+                        Some(Some(object)) => {
+                            acknowledged.push(object);
+                            charged.fetch_add(1, Ordering::Relaxed);
+                        }
+                        Some(None) => tokio::time::sleep(Duration::from_millis(5)).await,
+                        None => break,
+                    }
+                }
+                acknowledged
+            });
+        }
+        under_load(&taken, &seen, &charged).await;
         // SIGKILL: nothing is tidied up.
         server.process.kill().unwrap();
         server.process.wait().unwrap();
@@ -213,13 +248,18 @@ async fn survives(folder: &Folder, database: &str) {
             paid.extend(amounts);
             reviewed += reviews;
         }
+        charged_objects.extend(buyers.join_all().await.into_iter().flatten());
         let checked = run(folder, &["verify", "--database", database]);
         assert!(checked.status.success(), "round {round}: {}", said(&checked));
         let began = Instant::now();
         server = Server::start(folder, database).await;
         assert!(began.elapsed() < READY_MAX, "round {round}: ready after {:?}", began.elapsed());
     }
-    assert!(paid.len() > 20 && reviewed > 5, "there was no load: {} payments, {reviewed} reviews", paid.len());
+    let (cash, by_card) = (paid.len(), charged_objects.len());
+    assert!(cash > 20 && reviewed > 5 && by_card > 1, "there was no load: {cash} payments, {reviewed} reviews, {by_card} cards");
+    settle_what_is_left(database, &charged_objects).await;
+    let checked = run(folder, &["verify", "--database", database]);
+    assert!(checked.status.success(), "at the end: {}", said(&checked));
     let facts = Facts::of(database).await;
     for cents in &paid {
         let found = facts.count("payments", &[&format!(" amount_cents={cents} "), "provider='hand'"]);
@@ -227,5 +267,5 @@ async fn survives(folder: &Folder, database: &str) {
     }
     assert!(facts.count("events", &["\"reviewed\""]) >= reviewed, "{reviewed} reviews were acknowledged");
     let open = facts.count("payments", &["status='open'", "open_key='quote:"]);
-    assert_eq!(open, 1, "however often it is pressed, one payment is open");
+    assert!((1..=3).contains(&open), "however often it is pressed, one payment is open for an order: {open}");
 }

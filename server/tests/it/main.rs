@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod bell;
+mod charged;
 mod command;
 mod databases;
 mod events;
@@ -21,5 +22,6 @@ mod process;
 mod renders;
 mod roles;
 mod scene;
+mod sentences;
 mod shop;
 mod stripe;
