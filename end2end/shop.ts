@@ -55,12 +55,13 @@ export function linkIn(letter: string): string | undefined {
   return /https?:\/\/[^\s"<>]+\/l\/[\w-]+/.exec([plain, ...packed].join('\n'))?.[0];
 }
 
-/** Opens a shop, lends it, and closes it whatever happened. */
-export async function withShop(lend: (shop: Shop) => Promise<void>): Promise<void> {
+/** Opens a shop, lends it, and closes it whatever happened. `keys` are keys of its configuration, as its environment names them. */
+export async function withShop(lend: (shop: Shop) => Promise<void>, keys: NodeJS.ProcessEnv = {}): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'porchlight-end2end-'));
   const database = `sqlite://${path.join(folder, 'porchlight.db')}`;
   const server = spawn(binary, ['serve', '--demo', '--listen', '127.0.0.1:0', '--database', database], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...keys },
   });
   try {
     const url = await addressOf(server);
@@ -110,7 +111,7 @@ async function linksOf(database: string, url: string): Promise<Pick<Shop, 'staff
   return { staff, orders: orders.map((order) => ({ ...order, link: here(order.link) })) };
 }
 
-async function stop(server: ChildProcess): Promise<void> {
+export async function stop(server: ChildProcess): Promise<void> {
   if (server.exitCode !== null || server.signalCode !== null || server.pid === undefined) return;
   const ended = once(server, 'exit');
   server.kill('SIGTERM');

@@ -1,8 +1,8 @@
 //! The provider's own fields in our page: Stripe's Payment Element, which card data never leaves for us. Without script, or where the
 //! fields can't be drawn, the same form leads to the provider's hosted page.
 //!
-//! This has never met the real Stripe: it is written from <https://docs.stripe.com/payments/accept-a-payment-deferred>. What is
-//! tested is everything around it, with the fields left out.
+//! This has never met the real Stripe: it is written from <https://docs.stripe.com/payments/accept-a-payment-deferred>, and walked in a
+//! browser against an imitation of the provider's script.
 
 use super::{Element, How, api::Opening};
 use crate::link::Post;
