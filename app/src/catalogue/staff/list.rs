@@ -118,7 +118,7 @@ fn Rows(stock: Stock) -> impl IntoView {
         columns.extend([Column::new(say::cost()).num(), Column::new(say::margin()).num()]);
     }
     columns.push(Column::new(say::price()).num());
-    let row = |row: StockRow| {
+    let row = move |row: StockRow| {
         let ours = sees_costs.then(|| {
             view! {
                 <Cell num=true soft=true ours=true label=say::cost()>{filled(row.cost)}</Cell>

@@ -85,9 +85,10 @@ fn PlanForm(plan: Option<Plan>, currency: Currency, again: Callback<()>) -> impl
     let but_stale = Signal::derive(move || failure.get().filter(|f| *f != Failure::Refused(Refusal::Stale)));
     let is_stale = move || failure.get() == Some(Failure::Refused(Refusal::Stale));
     let (row_key, name) = (key.clone(), form.name);
+    let heading_id = format!("h-plan-{key}");
     view! {
-        <section class="plan" aria-labelledby=format!("h-plan-{key}")>
-            <h2 id=format!("h-plan-{key}")>{heading}</h2>
+        <section class="plan" aria-labelledby=heading_id.clone()>
+            <h2 id=heading_id>{heading}</h2>
             <ActionForm action=action attr:class="stack">
                 {id.map(|id| view! { <input type="hidden" name="plan" value=id.to_string()/> })}
                 <input type="hidden" name="revision" value=move || revision.get().to_string()/>
