@@ -65,6 +65,7 @@ pub fn onto(text: &str) -> Result<(Seen, i32), Failure> {
 pub fn shown(board: store::deliveries::Board, locations: Vec<Location>) -> Board {
     let here = Words { zone: &board.location.zone };
     let names: BTreeMap<_, _> = board.routes.iter().map(|r| (r.id, r.driver.name.clone())).collect();
+    let vans: Vec<_> = board.routes.iter().map(|r| (r.id, r.van.id, r.driver.name.clone())).collect();
     let mut asks: Vec<Ask> = board.routes.iter().flat_map(|r| r.stops.iter().filter_map(|s| here.ask(r, s))).collect();
     asks.extend(board.failed.iter().map(failed));
     let other = |by| (board.day.plus_days(by).to_string(), show::day_short(board.day.plus_days(by)));
@@ -73,7 +74,13 @@ pub fn shown(board: store::deliveries::Board, locations: Vec<Location>) -> Board
         door: door(&unrouted.door),
     });
     let waiting: Vec<_> = waiting.collect();
-    let routes: Vec<Route> = board.routes.into_iter().map(|route| here.route(route)).collect();
+    let mut routes: Vec<Route> = board.routes.into_iter().map(|route| here.route(route)).collect();
+    for route in &mut routes {
+        // Nobody is kept from it: one may drive in the morning, the other in the afternoon.
+        let others = vans.iter().filter(|(id, van, _)| *van == route.van && *id != route.id).map(|(.., driver)| say::van_twice(driver));
+        let said = std::iter::once(std::mem::take(&mut route.wrong)).filter(|t| !t.is_empty()).chain(others).collect::<Vec<_>>();
+        route.wrong = said.join(" ");
+    }
     Board {
         location: board.location.id,
         day: board.day.to_string(),
@@ -275,7 +282,7 @@ impl Words<'_> {
             starts: format!("{:02}:{:02}", starts_min / 60, starts_min % 60),
             what: say::route_van(van, say::crew(i64::from(route.crew))),
             when: if stops.is_empty() { say::leaves(starts) } else { say::leaves_back(starts, self.clock(route.back_at)) },
-            over: if route.over_min > 0 { say::over(minutes(route.over_min), minutes(CREW_DAY_MIN)) } else { String::new() },
+            wrong: if route.over_min > 0 { say::over(minutes(route.over_min), minutes(CREW_DAY_MIN)) } else { String::new() },
             done: u32::try_from(stops.iter().filter(|s| s.is_done).count()).unwrap_or(u32::MAX),
             stops,
             better,

@@ -364,7 +364,9 @@ impl Desk<'_> {
             sum.0 += i32::try_from(taken.get(&row.id).copied().unwrap_or(0)).unwrap_or(i32::MAX);
             sum.1 += row.stops_max;
         }
-        Ok(windows.into_iter().map(|(window, (taken, most))| Places { window, taken, most }).collect())
+        // A window that has no places and nobody in it is not there.
+        let windows = windows.into_iter().filter(|(_, (taken, most))| taken + most > 0);
+        Ok(windows.map(|(window, (taken, most))| Places { window, taken, most }).collect())
     }
 }
 

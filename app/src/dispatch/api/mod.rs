@@ -68,8 +68,8 @@ pub struct Route {
     pub what: String,
     /// "Leaves 8 am, back 5:10 pm".
     pub when: String,
-    /// The crew's day is too long, in words; else empty.
-    pub over: String,
+    /// The crew's day is too long, or the van is another's as well, in words; else empty.
+    pub wrong: String,
     pub done: u32,
     pub stops: Vec<Stop>,
     pub better: Option<Better>,

@@ -2,11 +2,11 @@
 
 use super::{hand::Hand, stop::StopRow, way::Wish};
 use crate::{
-    desk::at,
+    desk::{after, at},
     dispatch::api::{Better, Board, Route},
 };
 use domain::{ids::RouteId, money::Currency, refusal::Field as At};
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 use ui::{Button, Field, Select};
 use words::dispatch as say;
 
@@ -46,7 +46,7 @@ fn Head(route: Route) -> impl IntoView {
         <header>
             <h2 id=format!("h-route-{}", route.id)>{route.name}</h2>
             <p>{route.what}<br/>{route.when}</p>
-            {(!route.over.is_empty()).then(|| view! { <p class="bad">{route.over}</p> })}
+            {(!route.wrong.is_empty()).then(|| view! { <p class="bad">{route.wrong}</p> })}
             {(all > 0).then(|| view! { <progress value=route.done.to_string() max=all.to_string() aria-label=label></progress> })}
         </header>
     }
@@ -147,12 +147,16 @@ pub fn NewRoute(hand: Hand) -> impl IntoView {
         let van = b.vans.iter().find(|(id, _)| b.routes.iter().all(|r| r.van != *id)).map(|(id, _)| id.to_string());
         (driver.unwrap_or_default(), van.unwrap_or_default())
     });
+    let fold = NodeRef::<html::Details>::new();
+    after(hand.make, move |()| {
+        fold.get_untracked().inspect(|fold| _ = fold.remove_attribute("open"));
+    });
     let has_nobody = hand.board.now(|b| b.drivers.is_empty());
     let is_open = hand.board.now(|b| b.routes.is_empty());
     let crew = (free.0, free.1, "2".to_owned(), "08:00".to_owned());
     view! {
         <section aria-labelledby="h-new-route">
-            <details class="act" open=is_open>
+            <details class="act" open=is_open node_ref=fold>
                 <summary class="button quiet"><span id="h-new-route">{say::new_route()}</span></summary>
                 {if has_nobody {
                     view! { <p class="soft">{say::no_drivers()}</p> }.into_any()

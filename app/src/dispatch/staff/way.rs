@@ -126,9 +126,9 @@ mod tests {
     }
 
     fn route(id: i64, stops: Vec<Stop>) -> Route {
-        let (what, when, over, name, starts) = Default::default();
+        let (what, when, wrong, name, starts) = Default::default();
         let (driver, van, crew, done) = (StaffId(1), VanId(1), 2, 0);
-        Route { id: RouteId(id), revision: 7, driver, name, van, crew, starts, what, when, over, done, stops, better: None }
+        Route { id: RouteId(id), revision: 7, driver, name, van, crew, starts, what, when, wrong, done, stops, better: None }
     }
 
     /// Two routes, 1 with a stop under way and three that wait, 2 with one; and a delivery on none.
