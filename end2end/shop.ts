@@ -48,11 +48,16 @@ export async function letterTo(shop: Shop, address: string): Promise<string | un
   return undefined;
 }
 
-/** The link in a letter; lines of a letter are broken (RFC 2045, 6.7) or packed (6.8). */
-export function linkIn(letter: string): string | undefined {
+/** What a letter says; its lines are broken (RFC 2045, 6.7) or packed (6.8). */
+export function textOf(letter: string): string {
   const packed = letter.split(/\r?\n\r?\n/).map((part) => Buffer.from(part.replace(/\s/g, ''), 'base64').toString('utf8'));
   const plain = letter.replace(/=\r?\n/g, '').replace(/=3D/g, '=');
-  return /https?:\/\/[^\s"<>]+\/l\/[\w-]+/.exec([plain, ...packed].join('\n'))?.[0];
+  return [plain, ...packed].join('\n');
+}
+
+/** The link in a letter. */
+export function linkIn(letter: string, room = 'l'): string | undefined {
+  return new RegExp(`https?://[^\\s"<>]+/${room}/[\\w-]+`).exec(textOf(letter))?.[0];
 }
 
 /** Opens a shop, lends it, and closes it whatever happened. */

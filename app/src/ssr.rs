@@ -5,6 +5,8 @@ pub mod checkout;
 mod color;
 pub mod customers;
 pub mod desk;
+pub mod door;
+pub mod found;
 mod letter_view;
 pub mod letters;
 mod link;
@@ -12,6 +14,7 @@ pub mod orders;
 mod page;
 pub mod pages;
 mod site;
+pub mod staff_words;
 pub mod told;
 mod who;
 
@@ -20,7 +23,7 @@ pub use letter_view::letter_view;
 pub use link::{as_typed, is_plain_form, lead_on, link_ended, link_page, page_of, shop_at_the_door, wanted_cents, with_method};
 pub use page::{Client, page};
 pub use site::Site;
-pub use who::{Cookie, cookie, holder_of, link_holder, link_holders, origin, staff, staff_of, whoever};
+pub use who::{Cookie, carried, cookie, holder_of, link_holder, link_holders, origin, staff, staff_of, whoever};
 
 use crate::failure::Failure;
 use leptos::prelude::*;

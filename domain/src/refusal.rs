@@ -28,6 +28,24 @@ pub enum Refusal {
     TooManyTries {
         again_at: Instant,
     },
+    /// One's own password, asked for once more, was wrong.
+    PasswordWrong,
+    /// The code is wrong, was used, or its time is over.
+    CodeWrong,
+    /// The invitation was used or withdrawn, or its time is over.
+    InvitationEnded,
+    /// Somebody signs in with this address already, or was invited.
+    EmailTaken {
+        typed: String,
+    },
+    /// Nobody could sign in as an owner any more.
+    LastOwner,
+    /// Somebody else has to do this.
+    NotYourself,
+    /// Who asks others for a second factor has one.
+    SecondFactorFirst,
+    /// The role has to have a second factor.
+    SecondFactorRequired,
     /// The role may not do this.
     NotYours,
     /// There is no such thing for the one who asks.
@@ -151,7 +169,10 @@ pub enum Field {
     Amount,
     Cc,
     City,
+    Code,
     Company,
+    /// One's password as it is by now.
+    Current,
     Customer,
     Damage,
     Day,
@@ -160,6 +181,7 @@ pub enum Field {
     Image,
     Instructions,
     Line,
+    Location,
     Message,
     Model,
     Name,
@@ -173,6 +195,7 @@ pub enum Field {
     Quantity,
     Reason,
     Recipient,
+    Role,
     Salesperson,
     Serial,
     Slot,
@@ -188,6 +211,9 @@ impl Refusal {
     pub const fn field(&self) -> Option<Field> {
         match self {
             Self::SignInWrong { .. } | Self::TooManyTries { .. } => Some(Field::Password),
+            Self::PasswordWrong => Some(Field::Current),
+            Self::CodeWrong => Some(Field::Code),
+            Self::EmailTaken { .. } => Some(Field::Email),
             Self::AmountUnreadable { .. }
             | Self::AmountNotPositive { .. }
             | Self::AmountTooLarge { .. }
@@ -209,6 +235,11 @@ impl Refusal {
             Self::LinkEnded
             | Self::LinkOnlySees
             | Self::SignInNeeded
+            | Self::InvitationEnded
+            | Self::LastOwner
+            | Self::NotYourself
+            | Self::SecondFactorFirst
+            | Self::SecondFactorRequired
             | Self::NotYours
             | Self::NotFound
             | Self::Stale
@@ -240,6 +271,7 @@ impl Refusal {
             | Self::EmailUnreadable { typed, .. }
             | Self::NumberUnreadable { typed, .. }
             | Self::DayUnreadable { typed, .. } => Some(typed),
+            Self::EmailTaken { typed } => Some(typed),
             Self::SignInWrong { email } => Some(email),
             _ => None,
         }

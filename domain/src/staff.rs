@@ -1,6 +1,13 @@
 //! The people of the shop and what each role may do.
 
-use crate::ids::{LocationId, StaffId};
+pub mod codes;
+pub mod moves;
+
+use crate::{
+    Refusal,
+    ids::{LocationId, StaffId},
+    refusal::Field,
+};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -33,6 +40,10 @@ pub enum Permission {
     Drive,
     /// Read what was mailed, see dead letters.
     Oversee,
+    /// Invite and change people; what becomes of an owner only an owner decides ([`moves`]).
+    ManageStaff,
+    /// Say who has to sign in with a second factor, and take somebody's away.
+    SetSecondFactors,
 }
 
 impl Role {
@@ -43,7 +54,8 @@ impl Role {
     pub const fn may(self, permission: Permission) -> bool {
         use Permission::*;
         match self {
-            Self::Owner | Self::Manager => true,
+            Self::Owner => true,
+            Self::Manager => !matches!(permission, SetSecondFactors),
             Self::Sales => matches!(permission, SeeSales | Sell | TakeMoney),
             Self::Dispatch => matches!(permission, SeeSales | Dispatch | Drive),
             Self::Driver => matches!(permission, Drive),
@@ -80,5 +92,31 @@ pub struct StaffCard {
     pub location: LocationId,
 }
 
+/// What somebody of the shop is told by letter, so that they notice when it was not them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StaffNews {
+    PasswordChanged,
+    SecondFactorOn,
+    SecondFactorOff,
+}
+
 /// The fewest characters of a password (NIST SP 800-63B, 5.1.1.2 asks for eight).
 pub const PASSWORD_CHARS_MIN: usize = 10;
+/// Hashing takes the same time whatever the length; a sentence of this length is no password any more.
+pub const PASSWORD_CHARS_MAX: i32 = 1_000;
+
+/// A password that may be set. Any character counts, also spaces at its ends.
+///
+/// # Errors
+/// [`Refusal::Missing`] or [`Refusal::TooLong`] at the password.
+pub fn password(typed: &str) -> Result<&str, Refusal> {
+    let chars = typed.chars().count();
+    if chars < PASSWORD_CHARS_MIN {
+        return Err(Refusal::Missing { field: Field::Password });
+    }
+    if chars > usize::try_from(PASSWORD_CHARS_MAX).unwrap_or(usize::MAX) {
+        return Err(Refusal::TooLong { field: Field::Password, most_chars: PASSWORD_CHARS_MAX });
+    }
+    Ok(typed)
+}

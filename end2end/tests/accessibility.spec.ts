@@ -62,6 +62,9 @@ const desk: [name: string, path: (number: (stage: string) => string) => string][
   ['an order delivered', (number) => `/desk/orders/${number('delivered')}`],
   ['finding', () => '/desk/find?q=example'],
   ['mail', () => '/desk/mail'],
+  ['staff', () => '/desk/staff'],
+  ['staff, one of them', () => '/desk/staff/2'],
+  ['staff, what was changed', () => '/desk/staff/changes'],
   ['security', () => '/desk/security'],
 ];
 
@@ -105,6 +108,8 @@ test('desk: what folds open and what lies on top', async ({ page, shop, at }) =>
 test('desk: the door, and a driver’s day', async ({ page, shop }) => {
   await page.goto('/desk/sign-in');
   await expectFit(page, 'desk-door');
+  await page.goto('/desk/forgot');
+  await expectFit(page, 'desk-forgot');
   await signIn(page, shop, '/desk/drive', 'dana@hartley.example');
   await expectFit(page, 'desk-drive');
 });

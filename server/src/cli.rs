@@ -95,6 +95,11 @@ enum Staff {
         #[arg(long)]
         password_stdin: bool,
     },
+    /// Take somebody's second factor away, who lost their phone and their recovery codes
+    Free {
+        #[arg(long)]
+        email: String,
+    },
 }
 
 /// Runs the command; what went wrong is said on the standard error.

@@ -85,9 +85,13 @@ async fn answer(app: &App, request: Request, next: Next) -> Response {
     }
 }
 
-/// A path without what is secret in it: the token of a link opens an order.
+/// A path without what is secret in it: the token of a link opens an order, that of an invitation the desk.
 fn shown(uri: &Uri) -> &str {
-    if uri.path().starts_with("/l/") { "/l/…" } else { uri.path() }
+    match uri.path() {
+        path if path.starts_with("/l/") => "/l/…",
+        path if path.starts_with("/join/") => "/join/…",
+        path => path,
+    }
 }
 
 fn announced(headers: &HeaderMap) -> Option<u64> {
@@ -172,6 +176,7 @@ mod tests {
     #[test]
     fn a_token_is_not_logged() {
         assert_eq!(shown(&"/l/secret?x=1".parse().unwrap()), "/l/…");
+        assert_eq!(shown(&"/join/secret".parse().unwrap()), "/join/…");
         assert_eq!(shown(&"/o/10482?x=1".parse().unwrap()), "/o/10482");
     }
 }

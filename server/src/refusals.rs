@@ -33,7 +33,7 @@ pub fn status(failure: &Failure) -> StatusCode {
             Refusal::SignInNeeded => StatusCode::UNAUTHORIZED,
             Refusal::NotYours | Refusal::LinkOnlySees => StatusCode::FORBIDDEN,
             // To who has no link a thing that is not theirs does not exist.
-            Refusal::NotFound | Refusal::LinkEnded => StatusCode::NOT_FOUND,
+            Refusal::NotFound | Refusal::LinkEnded | Refusal::InvitationEnded => StatusCode::NOT_FOUND,
             Refusal::TooManyTries { .. } => StatusCode::TOO_MANY_REQUESTS,
             Refusal::FileTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Refusal::Stale | Refusal::QuoteChanged { .. } | Refusal::SlotTaken { .. } => StatusCode::CONFLICT,

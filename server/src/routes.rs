@@ -11,6 +11,7 @@ pub fn router(app: &App) -> Router {
     let mut routes = Router::new()
         .merge(pages::routes())
         .route("/l/{token}", get(sessions::enter))
+        .route("/join/{token}", get(sessions::join))
         .route("/o/{number}/leave", post(sessions::leave))
         .route("/o/{number}/calendar.ics", get(calendar::file))
         .route("/desk/customers.csv", get(export::customers))

@@ -61,6 +61,7 @@ const LAST_WORK_MAX: Duration = Duration::from_secs(20);
 /// # Errors
 /// [`NotStarted`], naming what has to change.
 pub async fn start(settings: Settings, store: Store) -> Result<Running, NotStarted> {
+    let store = store.with_secret(settings.secret_key.as_ref().map(gateways::Secret::expose));
     let site_folder = settings.site.clone().unwrap_or_else(files::beside_executable);
     let site = Site::read(&site_folder).map_err(|error| NotStarted::Site { folder: site_folder.clone(), error })?;
     let listening = |error| NotStarted::Listen { address: settings.listen, error };

@@ -34,6 +34,22 @@ pub async fn enter(State(app): State<App>, Path(token): Path<String>, request: R
     }
 }
 
+/// How long a browser keeps an invitation: as long as somebody takes to choose a password.
+const INVITATION_SECONDS: u64 = 24 * 60 * 60;
+
+/// `GET /join/{token}`: an invitation to work here. It changes nothing, for mail scanners come here too.
+pub async fn join(State(app): State<App>, Path(token): Path<String>) -> Response {
+    let Some(token) = Token::read(&token) else { return leave_for("/desk/sign-in?ended=1", None) };
+    match people::invited(&app.house.store, &token).await {
+        Ok(_) => leave_for("/desk/join", Some(&Cookie::Invitation.header_for(app.house.secure, token.as_str(), INVITATION_SECONDS))),
+        Err(Fault::Refused(_)) => leave_for("/desk/sign-in?ended=1", None),
+        Err(fault) => match broken(&fault) {
+            Failure::Broken { incident } => html::broken(&app.house.site, &incident),
+            Failure::Refused(_) => leave_for("/desk/sign-in?ended=1", None),
+        },
+    }
+}
+
 async fn holder(app: &App, token: &str, origin: Origin) -> Result<(Token, LinkHolder), Fault> {
     let token = Token::read(token).ok_or(domain::Refusal::LinkEnded)?;
     let holder = people::link_holder(&app.house.store, &token, origin).await?;

@@ -7,6 +7,7 @@ pub mod heard;
 mod inbox;
 mod outbox;
 mod reconcile;
+mod staff;
 
 use crate::App;
 use gateways::payments::Trouble;

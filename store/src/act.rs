@@ -20,7 +20,7 @@ use sea_orm::{
     QueryOrder, TransactionTrait,
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 use tokio::sync::broadcast;
 
 /// Somebody should look again at this quote and its order. It carries no data, so it can leak none.
@@ -48,6 +48,7 @@ pub struct Store {
     turns: Turns,
     bell: broadcast::Sender<Ring>,
     pub(crate) kept: Kept,
+    pub(crate) secret: Option<Arc<str>>,
 }
 
 impl Store {
@@ -78,7 +79,7 @@ impl Store {
                 .pragma("temp_store", "memory")
         });
         let db = Database::connect(options).await?;
-        Ok(Self { db, clock, turns: Turns::default(), bell: broadcast::channel(RINGS_KEPT).0, kept: Kept::default() })
+        Ok(Self { db, clock, turns: Turns::default(), bell: broadcast::channel(RINGS_KEPT).0, kept: Kept::default(), secret: None })
     }
 
     /// Rings of other instances come in by PostgreSQL; SQLite has one instance.

@@ -6,6 +6,7 @@ mod backup;
 mod clock;
 mod fault;
 mod rows;
+mod seal;
 mod turn;
 
 pub mod attachments;

@@ -3,9 +3,10 @@
 use crate::{Result, Store, fault::Read, rows};
 use domain::{
     events::{Actor, Event},
-    ids::{MailId, Number, PaymentId, QuoteId, RefundId},
+    ids::{InvitationId, MailId, Number, PaymentId, QuoteId, RefundId, StaffId},
     links::Scope,
     notifications::Notice,
+    staff::StaffNews,
     time::{Instant, MINUTE, SECOND},
 };
 use sea_orm::{
@@ -24,6 +25,12 @@ pub enum Task {
     Mail { mail: MailId },
     /// Mail a fresh link to somebody who asked for one and is on file.
     Renew { quote: QuoteId, recipient: String, scope: Scope },
+    /// Mail an invitation to work here; its token is made when it leaves.
+    Invite { invitation: InvitationId },
+    /// Mail a code to somebody of the shop who forgot their password; it is made when it leaves.
+    Reset { staff: StaffId },
+    /// Tell somebody of the shop what was done about how they sign in.
+    StaffNews { staff: StaffId, news: StaffNews },
     /// Ask the provider to give money back.
     Refund { refund: RefundId },
     /// Void the provider's object of a payment that nobody may make any more.

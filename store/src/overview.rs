@@ -1,9 +1,16 @@
 //! What needs someone: a few rows of each kind and how many there are, counted up to a bound, so that the page costs the same in a shop of
-//! any size. And what a number or the beginning of a name leads to.
+//! any size. Beside it the figures of the day ([`today`]), and the one search over everything ([`find`]).
+
+mod search;
+mod today;
+
+pub use search::{Exact, Found, find};
+pub use today::{DAYS, DaySum, Today, today};
 
 use crate::{
     Result, Store, customers,
     events::Happening,
+    fault::code,
     outbox::{self, Dead},
     people::StaffMember,
     quotes::{self, QuoteRow},
@@ -12,11 +19,13 @@ use crate::{
 use domain::{
     deliveries::DeliveryStatus,
     ids::Number,
+    money::{Currency, Money},
     orders::OrderStatus,
+    payments::{Decline, PaymentStatus},
     quotes::QuoteStatus,
     slots::HORIZON_DAYS,
     staff::Permission,
-    time::{Day, Instant},
+    time::{DAY, Day, Instant},
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Serialize;
@@ -27,6 +36,10 @@ pub const COUNTED_MAX: u64 = 100;
 const SHOWN: usize = 6;
 /// Events in the list of what happened lately.
 const LATELY: u64 = 12;
+/// Quotes that end within so many days are about to.
+const ENDS_SOON_DAYS: i64 = 3;
+/// A payment that failed this long ago, and was not made up for, is the salesperson's to know.
+const FAILED_DAYS: i64 = 14;
 /// A day this long past is history: whoever looks for it has its number.
 const LATE_DAYS: i64 = 60;
 
@@ -52,12 +65,28 @@ pub struct Waiting {
     pub since: Instant,
 }
 
+/// A payment that did not come, and nothing after it: the customer may think that they have paid.
+#[derive(Clone, Debug, Serialize)]
+pub struct Failed {
+    pub number: Number,
+    pub customer: String,
+    pub amount: Money,
+    pub why: Option<Decline>,
+    pub at: Instant,
+    /// It became an order: what failed was to pay the rest.
+    pub is_order: bool,
+}
+
 /// Everything that needs someone.
 #[derive(Clone, Debug, Serialize)]
 pub struct Overview {
     pub today: Day,
     /// Sent and not paid, the oldest first.
     pub sent: Few<QuoteRow>,
+    /// Of these, the ones whose last days these are, the soonest first.
+    pub ending: Few<QuoteRow>,
+    /// The latest first.
+    pub failed: Few<Failed>,
     /// Ordered, and no day chosen.
     pub undated: Few<Waiting>,
     /// The crew was there and could not hand over.
@@ -74,7 +103,7 @@ impl Overview {
     /// How many things need someone.
     #[must_use]
     pub fn needing(&self) -> usize {
-        self.sent.count + self.undated.count + self.missed.count + self.unrouted.count + self.dead.len()
+        self.sent.count + self.failed.count + self.undated.count + self.missed.count + self.unrouted.count + self.dead.len()
     }
 }
 
@@ -87,6 +116,8 @@ pub async fn read(store: &Store, who: &StaffMember) -> Result<Overview> {
     Ok(Overview {
         today,
         sent: sent(store).await?,
+        ending: ending(store, today).await?,
+        failed: failed(store).await?,
         undated: waiting(store, DeliveryStatus::Open, None).await?,
         missed: waiting(store, DeliveryStatus::Attempted, Some(today)).await?,
         unrouted: waiting(store, DeliveryStatus::Scheduled, Some(today)).await?,
@@ -105,6 +136,63 @@ async fn sent(store: &Store) -> Result<Few<QuoteRow>> {
         .await?;
     let count = rows.len();
     Ok(Few { rows: quotes::rows_of(store, rows.into_iter().take(SHOWN).collect()).await?, count })
+}
+
+async fn ending(store: &Store, today: Day) -> Result<Few<QuoteRow>> {
+    use rows::quotes::{Column, Entity};
+    let rows = Entity::find()
+        .filter(Column::Status.eq(QuoteStatus::Sent.code()))
+        .filter(Column::ValidUntil.between(today.to_string(), today.plus_days(ENDS_SOON_DAYS).to_string()))
+        .order_by_asc(Column::ValidUntil)
+        .order_by_asc(Column::Number)
+        .limit(COUNTED_MAX)
+        .all(&store.db)
+        .await?;
+    let count = rows.len();
+    Ok(Few { rows: quotes::rows_of(store, rows.into_iter().take(SHOWN).collect()).await?, count })
+}
+
+/// Payments that the provider gave up on and no later one makes up for.
+async fn failed(store: &Store) -> Result<Few<Failed>> {
+    use rows::payments::{Column, Entity};
+    let after = store.now().plus(-FAILED_DAYS * DAY);
+    let found = Entity::find()
+        .filter(Column::Status.eq(PaymentStatus::Failed.code()))
+        .filter(Column::AskedAt.gt(after.0))
+        .order_by_desc(Column::AskedAt)
+        .limit(COUNTED_MAX)
+        .all(&store.db)
+        .await?;
+    // Who was sent away, or whose quote ended, does not have to pay.
+    let open = [QuoteStatus::Sent.code(), QuoteStatus::ChangesRequested.code(), QuoteStatus::Approved.code()];
+    let unpaid = rows::quotes::Entity::find()
+        .filter(rows::quotes::Column::Id.is_in(found.iter().map(|p| p.quote_id)))
+        .filter(rows::quotes::Column::Status.is_in(open))
+        .all(&store.db)
+        .await?;
+    let other = [PaymentStatus::Open.code(), PaymentStatus::Pending.code(), PaymentStatus::Settled.code()];
+    let others = Entity::find()
+        .filter(Column::QuoteId.is_in(unpaid.iter().map(|q| q.id)))
+        .filter(Column::Status.is_in(other))
+        .all(&store.db)
+        .await?;
+    let names = customers::names(&store.db, unpaid.iter().map(|q| q.customer_id)).await?;
+    let mut all: Vec<Failed> = Vec::new();
+    for payment in &found {
+        let Some(quote) = unpaid.iter().find(|q| q.id == payment.quote_id) else { continue };
+        let is_made_up = others.iter().any(|later| later.quote_id == quote.id && later.id > payment.id);
+        if !is_made_up && all.iter().all(|told| told.number.0 != quote.number) {
+            all.push(Failed {
+                number: Number(quote.number),
+                customer: names.get(&quote.customer_id).cloned().unwrap_or_default(),
+                amount: Money::new(payment.amount_cents, code("payments", payment.id, &payment.currency, Currency::from_code)?),
+                why: payment.decline.as_deref().and_then(Decline::from_code),
+                at: Instant(payment.asked_at),
+                is_order: quote.status == QuoteStatus::Approved.code(),
+            });
+        }
+    }
+    Ok(Few { count: all.len(), rows: all.into_iter().take(SHOWN).collect() })
 }
 
 /// Deliveries of open orders in a status: those without a day, or those around `today`. Each branch is asked by its own index.
@@ -140,32 +228,6 @@ async fn waiting(store: &Store, status: DeliveryStatus, today: Option<Day>) -> R
     };
     let all: Vec<_> = found.iter().filter_map(one).collect();
     Ok(Few { count: all.len(), rows: all.into_iter().take(SHOWN).collect() })
-}
-
-/// Quotes by number, or those of customers whose name or e-mail begins with what was typed; the newest first.
-///
-/// # Errors
-/// [`domain::Refusal::NotYours`].
-pub async fn find(store: &Store, who: &StaffMember, typed: &str) -> Result<Vec<QuoteRow>> {
-    use rows::quotes::{Column, Entity};
-    who.may(Permission::SeeSales)?;
-    let typed = typed.trim();
-    if typed.is_empty() {
-        return Ok(Vec::new());
-    }
-    let found = match typed.trim_start_matches('#').parse::<i64>() {
-        Ok(number) => Entity::find().filter(Column::Number.eq(number)).all(&store.db).await?,
-        Err(_) => {
-            let people = customers::find(store, who, typed).await?;
-            Entity::find()
-                .filter(Column::CustomerId.is_in(people.iter().map(|c| c.id.0)))
-                .order_by_desc(Column::Number)
-                .limit(quotes::PAGE)
-                .all(&store.db)
-                .await?
-        }
-    };
-    quotes::rows_of(store, found).await
 }
 
 /// How many quotes and orders wait, for the numbers on the rail: bounded, and each by an index.

@@ -1,9 +1,31 @@
 //! Proofs of identity. A [`LinkHolder`] or a [`StaffMember`] can only be made here, so a function that takes one has been asked by
 //! somebody who may.
 
+mod door;
+mod invitations;
+mod passwords;
+mod resets;
+mod roster;
+mod second_factor;
+mod sessions;
+
 pub use crate::act::Origin;
-use crate::{Fault, Result, Store, fault::code, rows};
-use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier, password_hash::SaltString};
+pub use door::{Entry, Halfway, Next, enter, halfway, sign_in};
+pub use invitations::{InvitationCard, InvitationLetter, Invited, invite, invited, mint_invitation, resend, take_invitation, withdraw};
+pub use passwords::change_password;
+pub(crate) use passwords::hash_password;
+pub use resets::{ResetLetter, ask_reset, finish_reset, mint_reset};
+pub use roster::{
+    Addressee, Colleague, Roster, StaffChange, addressee, change_staff, disable, enable, free_staff, reset_second_factor, roster,
+    sign_out_staff, staff_changes,
+};
+pub use second_factor::{
+    Own, Pending, SecondFactor, begin_second_factor, confirm_at_the_door, confirm_second_factor, end_second_factor, new_recovery_codes,
+    pending_second_factor, require_second_factor, second_factor, shown_codes,
+};
+pub use sessions::{SessionCard, end_other_sessions, end_session, sessions};
+
+use crate::{Fault, Result, Store, act::Act, fault::code, rows};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     Refusal,
@@ -11,7 +33,7 @@ use domain::{
     ids::{LinkId, LocationId, Number, QuoteId, SessionId, StaffId},
     links::{self, Scope, Standing},
     refusal::{self, Field},
-    staff::{PASSWORD_CHARS_MIN, Permission, Role, StaffCard},
+    staff::{Permission, Role, StaffCard},
     time::{DAY, Instant, MINUTE},
 };
 use sea_orm::{
@@ -21,7 +43,6 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, OnConflict},
 };
 use sha2::{Digest, Sha256};
-use tokio::sync::Semaphore;
 
 /// A secret as it travels in a link or a cookie: 32 random bytes, base64url, 43 characters.
 #[derive(Clone, PartialEq, Eq)]
@@ -162,57 +183,18 @@ impl StaffMember {
 
 /// A session that nobody used for this long has ended: a working day and the night after it.
 const SESSION_IDLE: i64 = DAY;
-/// Wrong passwords that an account or an address may send in [`TRY_WINDOW`].
+/// Passwords that an account or an address may try in [`TRY_WINDOW`].
 const TRIES_MAX: i32 = 10;
 const TRY_WINDOW: i64 = 15 * MINUTE;
-/// argon2id takes 19 MiB a time; four at once stay below the memory a small machine has to spare.
-static HASHING: Semaphore = Semaphore::const_new(4);
-
-/// Signs a member of staff in.
-///
-/// # Errors
-/// [`Refusal::SignInWrong`] whether the address or the password is wrong, [`Refusal::TooManyTries`] after ten.
-pub async fn sign_in(store: &Store, email: &str, password: &str, origin: Origin) -> Result<(Token, StaffMember)> {
-    let typed = email.trim().to_lowercase();
-    let wrong = || Refusal::SignInWrong { email: email.trim().chars().take(254).collect() };
-    for who in [format!("staff {typed:.254}"), format!("address {}", origin.address)] {
-        count_try(store, &who).await?;
-    }
-    let row = rows::staff::Entity::find()
-        .filter(rows::staff::Column::Email.eq(typed.clone()))
-        .filter(rows::staff::Column::DisabledAt.is_null())
-        .one(&store.db)
-        .await?;
-    // An unknown address costs as long as a known one, so that time does not tell them apart.
-    let kept = row.as_ref().map_or_else(|| NOBODY.to_owned(), |r| r.password_hash.clone());
-    let is_right = verify_password(password.to_owned(), kept).await?;
-    let Some(row) = row.filter(|_| is_right) else { return Err(wrong().into()) };
-    let token = Token::fresh();
-    let act = store.begin(Actor::Staff(StaffId(row.id)), None).await?;
-    let session = rows::staff_sessions::ActiveModel {
-        staff_id: Set(row.id),
-        token_hash: Set(token.hash()),
-        address: Set(origin.address.clone()),
-        agent: Set(origin.agent.chars().take(300).collect()),
-        created_at: Set(act.now.0),
-        seen_at: Set(act.now.0),
-        ended_at: Set(None),
-        ..Default::default()
-    };
-    let session = session.insert(&act.tx).await?;
-    rows::tries::Entity::delete_by_id(format!("staff {typed:.254}")).exec(&act.tx).await?;
-    act.commit().await?;
-    Ok((token, StaffMember { card: card(row)?, session: SessionId(session.id), origin }))
-}
-
-/// A hash of nothing anyone types, at the cost of a real one.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$QkVPNDhOcEZ3aFRWdmpDN0ZVbGxrU0dGQkE2QkZQbGQ";
-
 /// Counts a try before it is made.
 ///
 /// # Errors
 /// [`Refusal::TooManyTries`].
 pub async fn count_try(store: &Store, who: &str) -> Result<()> {
+    count_try_of(store, who, TRIES_MAX).await
+}
+
+async fn count_try_of(store: &Store, who: &str, most: i32) -> Result<()> {
     use rows::tries::{ActiveModel, Column, Entity};
     let act = store.begin(Actor::System, None).await?;
     Entity::delete_many().filter(Column::EndsAt.lte(act.now.0)).exec(&act.tx).await?;
@@ -221,7 +203,7 @@ pub async fn count_try(store: &Store, who: &str) -> Result<()> {
     Entity::insert(row).on_conflict(counted).exec_without_returning(&act.tx).await?;
     let row = Entity::find_by_id(who.to_owned()).one(&act.tx).await?.ok_or_else(|| Fault::Other("a try is counted".into()))?;
     act.commit().await?;
-    if row.count > TRIES_MAX { Err(Refusal::TooManyTries { again_at: Instant(row.ends_at) }.into()) } else { Ok(()) }
+    if row.count > most { Err(Refusal::TooManyTries { again_at: Instant(row.ends_at) }.into()) } else { Ok(()) }
 }
 
 /// Who is signed in with this token.
@@ -252,85 +234,50 @@ pub async fn staff_member(store: &Store, token: &Token, origin: Origin) -> Resul
     Ok(StaffMember { card: card(row)?, session: SessionId(session.id), origin })
 }
 
-/// A session as its owner reads it.
-#[derive(Clone, Debug, serde::Serialize)]
-pub struct SessionCard {
-    pub id: SessionId,
-    pub address: String,
-    pub agent: String,
-    pub seen_at: Instant,
-    pub is_this: bool,
-}
-
-/// The live sessions of the one who asks, the latest first.
-///
-/// # Errors
-/// When the database fails.
-pub async fn sessions(store: &Store, who: &StaffMember) -> Result<Vec<SessionCard>> {
-    let rows = rows::staff_sessions::Entity::find()
-        .filter(rows::staff_sessions::Column::StaffId.eq(who.id().0))
-        .filter(rows::staff_sessions::Column::EndedAt.is_null())
-        .filter(rows::staff_sessions::Column::SeenAt.gt(store.now().0 - SESSION_IDLE))
-        .order_by_desc(rows::staff_sessions::Column::SeenAt)
-        .limit(50)
-        .all(&store.db)
-        .await?;
-    let card = |r: rows::staff_sessions::Model| SessionCard {
-        is_this: r.id == who.session.0,
-        id: SessionId(r.id),
-        address: r.address,
-        agent: r.agent,
-        seen_at: Instant(r.seen_at),
-    };
-    Ok(rows.into_iter().map(card).collect())
-}
-
-/// Ends one of one's own sessions; ending it twice is harmless.
-///
-/// # Errors
-/// When the database fails.
-pub async fn end_session(store: &Store, who: &StaffMember, session: SessionId) -> Result<()> {
-    let act = store.begin(who.actor(), None).await?;
-    rows::staff_sessions::Entity::update_many()
-        .col_expr(rows::staff_sessions::Column::EndedAt, Expr::value(act.now.0))
-        .filter(rows::staff_sessions::Column::Id.eq(session.0))
-        .filter(rows::staff_sessions::Column::StaffId.eq(who.id().0))
-        .exec(&act.tx)
-        .await?;
-    act.commit().await
-}
-
 /// Adds a member of staff: from the command line, which whoever runs the shop's machine may use.
 ///
 /// # Errors
-/// A refusal at the field that is wrong; [`Refusal::Unknown`] at the e-mail when it is taken.
+/// A refusal at the field that is wrong; [`Refusal::EmailTaken`].
 pub async fn add_staff(store: &Store, name: &str, email: &str, phone: &str, role: Role, password: &str) -> Result<StaffId> {
     let name = refusal::required(name, Field::Name, domain::customers::NAME_CHARS_MAX)?;
     let email = refusal::email(email, Field::Email)?.to_lowercase();
-    if password.chars().count() < PASSWORD_CHARS_MIN {
-        return Err(Refusal::Missing { field: Field::Password }.into());
-    }
+    let password = domain::staff::password(password)?;
     let password_hash = hash_password(password.to_owned()).await?;
     let act = store.begin(Actor::System, None).await?;
     let location =
         rows::locations::Entity::find().order_by_asc(rows::locations::Column::Id).one(&act.tx).await?.ok_or(Refusal::NotFound)?;
+    let row = insert_staff(&act, LocationId(location.id), name, email, phone.to_owned(), role, password_hash).await?;
+    roster::changed(&act, Some(row.id), &row.name, None, "joined", "", role.code()).await?;
+    act.commit().await?;
+    Ok(StaffId(row.id))
+}
+
+async fn insert_staff(
+    act: &Act,
+    location: LocationId,
+    name: String,
+    email: String,
+    phone: String,
+    role: Role,
+    password_hash: String,
+) -> Result<rows::staff::Model> {
+    let taken = Refusal::EmailTaken { typed: email.clone() };
     let row = rows::staff::ActiveModel {
-        location_id: Set(location.id),
+        location_id: Set(location.0),
         name: Set(name),
         email: Set(email),
-        phone: Set(phone.to_owned()),
+        phone: Set(phone),
         role: Set(role.code().to_owned()),
         password_hash: Set(password_hash),
         created_at: Set(act.now.0),
         disabled_at: Set(None),
+        revision: Set(1),
         ..Default::default()
     };
-    let row = row.insert(&act.tx).await.map_err(|e| match Fault::from(e) {
-        fault if fault.is_duplicate() => Refusal::Unknown { field: Field::Email }.into(),
+    row.insert(&act.tx).await.map_err(|e| match Fault::from(e) {
+        fault if fault.is_duplicate() => taken.into(),
         fault => fault,
-    })?;
-    act.commit().await?;
-    Ok(StaffId(row.id))
+    })
 }
 
 /// Whether anybody could sign in at all.
@@ -349,27 +296,4 @@ pub(crate) fn of_the_cast(row: rows::staff::Model, origin: Origin) -> Result<Sta
 pub(crate) fn card(row: rows::staff::Model) -> Result<StaffCard> {
     let role = code("staff", row.id, &row.role, Role::from_code)?;
     Ok(StaffCard { id: StaffId(row.id), name: row.name, email: row.email, phone: row.phone, role, location: LocationId(row.location_id) })
-}
-
-/// argon2id, at the parameters of its crate (RFC 9106 and OWASP's least: 19 MiB, two passes).
-pub(crate) async fn hash_password(password: String) -> Result<String> {
-    hashing(move || {
-        let salt = SaltString::encode_b64(&Store::secret()[..16]).map_err(|e| Fault::Other(e.to_string()))?;
-        let hash = Argon2::default().hash_password(password.as_bytes(), &salt);
-        hash.map(|h| h.to_string()).map_err(|e| Fault::Other(e.to_string()))
-    })
-    .await
-}
-
-async fn verify_password(password: String, kept: String) -> Result<bool> {
-    hashing(move || {
-        let kept = PasswordHash::new(&kept).map_err(|e| Fault::Other(e.to_string()))?;
-        Ok(Argon2::default().verify_password(password.as_bytes(), &kept).is_ok())
-    })
-    .await
-}
-
-async fn hashing<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    let _turn = HASHING.acquire().await.map_err(|e| Fault::Other(e.to_string()))?;
-    tokio::task::spawn_blocking(work).await.map_err(|e| Fault::Other(e.to_string()))?
 }

@@ -271,6 +271,9 @@ fn Desk() -> impl IntoView {
             at="/desk/customers"
             find="/desk/search"
             find_label="Search everything"
+            typed=RwSignal::new(String::new())
+            hits=Vec::new()
+            pick=Callback::new(|_| ())
             label="Desk"
             me="Lena Brandt"
             me_note="Clybourn store"

@@ -1,4 +1,4 @@
-use crate::{Icon, ShopMark, State, Tone};
+use crate::{Finder, Hit, Icon, ShopMark, State, Tone};
 use leptos::{ev::keydown, prelude::*, wasm_bindgen::JsCast};
 use web_sys::HtmlElement;
 
@@ -30,6 +30,10 @@ pub fn RailNav(
     #[prop(into)]
     find: String,
     #[prop(into)] find_label: String,
+    /// What is typed into it, what was found for that so far, and where a hit's key leads.
+    typed: RwSignal<String>,
+    #[prop(into)] hits: Signal<Vec<Hit>>,
+    pick: Callback<String>,
     /// What the navigation is called: "Desk".
     #[prop(into)]
     label: String,
@@ -44,8 +48,7 @@ pub fn RailNav(
             <a class="shop" href=home><ShopMark shop=shop.clone() logo/><span>{shop}</span></a>
             {(!find.is_empty()).then(|| view! {
                 <form class="find" role="search" action=find>
-                    <label class="hush" for="find">{find_label}</label>
-                    <input class="input" id="find" type="search" name="q" placeholder=words::ui::search()/>
+                    <Finder id="find" name="q" label=find_label hush=true placeholder=words::ui::search() typed hits pick/>
                     <kbd aria-hidden="true">"/"</kbd>
                 </form>
             })}
@@ -137,10 +140,20 @@ pub fn Figures(children: Children) -> impl IntoView {
     view! { <dl class="figures">{children()}</dl> }
 }
 
-/// A number that matters, and what it is made of.
+/// A number that matters, and what it is made of. The child is a small picture of it.
 #[component]
-pub fn Figure(#[prop(into)] what: String, #[prop(into)] figure: Signal<String>, #[prop(optional, into)] note: String) -> impl IntoView {
-    view! { <div><dt>{what}</dt><dd>{move || figure.get()}" "<small>{note}</small></dd></div> }
+pub fn Figure(
+    #[prop(into)] what: String,
+    #[prop(into)] figure: Signal<String>,
+    #[prop(optional, into)] note: String,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
+    view! {
+        <div>
+            <dt>{what}</dt>
+            <dd>{move || figure.get()}" "<small>{note}</small>{children.map(|picture| picture())}</dd>
+        </div>
+    }
 }
 
 /// The desk's keys: j and k walk through the rows of a [`crate::Table`], / goes to the search box, ? opens `help`. Enter is

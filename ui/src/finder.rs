@@ -25,6 +25,9 @@ pub struct Hit {
 pub fn Finder(
     #[prop(into)] id: String,
     #[prop(into)] label: String,
+    /// With a name it is a field of its form, which Enter sends when no hit is shown.
+    #[prop(optional, into)]
+    name: String,
     #[prop(optional, into)] hint: String,
     #[prop(optional, into)] placeholder: String,
     #[prop(optional)] hush: bool,
@@ -50,6 +53,7 @@ pub fn Finder(
         open.set(false);
         pick.run(key);
     };
+    let is_field = !name.is_empty();
     let keys = move |event: KeyboardEvent| {
         let count = hits.with_untracked(Vec::len);
         match event.key().as_str() {
@@ -59,7 +63,7 @@ pub fn Finder(
             "Enter" => match shown.with_untracked(|shown| shown.get(at.get_untracked()).map(|hit| hit.key.clone())) {
                 Some(key) => choose(key),
                 // A form is not sent while something is looked for.
-                None if typed.with_untracked(String::is_empty) => return,
+                None if is_field || typed.with_untracked(String::is_empty) => return,
                 None => {}
             },
             "Escape" if open.get_untracked() => {
@@ -98,6 +102,7 @@ pub fn Finder(
             <input
                 class="input"
                 id=id
+                name=crate::some(name)
                 type="text"
                 role="combobox"
                 autocomplete="off"

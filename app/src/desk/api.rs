@@ -66,6 +66,18 @@ pub struct Waiting {
     pub note: String,
 }
 
+/// A figure of the day, beside those of the days before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayFigure {
+    pub what: String,
+    pub figure: String,
+    pub note: String,
+    /// In parts of the greatest, a hundred at most, today the last; none for what is a number alone.
+    pub bars: Vec<i64>,
+    /// The same in words.
+    pub told: String,
+}
+
 /// A van on the road.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Van {
@@ -95,6 +107,8 @@ pub struct Home {
     /// There are more than were counted.
     pub is_many: bool,
     pub figures: Vec<Waiting>,
+    /// What the day has brought.
+    pub day: Vec<DayFigure>,
     pub needs: Vec<Need>,
     pub vans: Vec<Van>,
     pub lately: Vec<Told>,
@@ -126,6 +140,7 @@ pub async fn read_home() -> Result<Option<Home>, Failure> {
             .find(|s| matches!(s.status, DeliveryStatus::Routed | DeliveryStatus::InTransit | DeliveryStatus::Arrived))
             .map(|s| (s.name, s.number)),
     };
+    let day = store::overview::today(&house.store, &who).await?;
     let (figures, needing) = (here.figures(&overview), overview.needing());
     Ok(Some(Home {
         today: crate::show::day(overview.today),
@@ -133,13 +148,14 @@ pub async fn read_home() -> Result<Option<Home>, Failure> {
         needing: i64::try_from(needing).unwrap_or(i64::MAX),
         is_many: u64::try_from(needing).unwrap_or(u64::MAX) >= COUNTED_MAX,
         figures,
+        day: here.day_figures(&day),
         needs: here.needs(&overview),
         vans: routes.into_iter().map(van).collect(),
         lately: overview.lately.iter().map(|(number, happening)| here.told_of(*number, happening)).collect(),
     }))
 }
 
-/// A quote that was looked for.
+/// A quote or an order that was looked for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Found {
     pub href: String,
@@ -151,28 +167,59 @@ pub struct Found {
     pub changed: String,
 }
 
-/// What a number, or the beginning of a customer's name, leads to. One hit is gone to at once.
+/// A customer who was looked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundCustomer {
+    pub href: String,
+    pub name: String,
+    pub email: String,
+    pub phone: String,
+    pub orders: i64,
+    pub lifetime: String,
+}
+
+/// What a text leads to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Everything {
+    pub customers: Vec<FoundCustomer>,
+    pub sales: Vec<Found>,
+}
+
+/// What a text leads to: customers, quotes, orders. What is meant exactly, and what is the only one, is gone to at once.
 #[server]
-pub async fn find_sales(typed: String) -> Result<Vec<Found>, Failure> {
-    use domain::quotes::QuoteStatus;
+pub async fn find_everything(typed: String) -> Result<Everything, Failure> {
+    /// Of each kind on the page.
+    const FOUND_MAX: usize = 25;
     let (house, who) = crate::ssr::desk::reader().await?;
-    let rows = crate::ssr::desk::answer(store::overview::find(&house.store, &who, &typed).await)?;
+    let found = crate::ssr::desk::answer(store::overview::find(&house.store, &who, &typed, FOUND_MAX).await)?;
     let here = crate::ssr::told::Here::of(&house, &who).await?;
-    let found = rows.into_iter().map(|row| {
-        let room = if row.status == QuoteStatus::Approved { "orders" } else { "quotes" };
-        Found {
-            href: format!("/desk/{room}/{}", row.number),
-            number: row.number,
-            customer: row.customer,
-            job_name: row.job_name,
-            status: row.status,
-            total: row.total.to_string(),
-            changed: here.short(row.changed_at),
-        }
-    });
-    let found: Vec<_> = found.collect();
-    if let [only] = found.as_slice() {
-        leptos_axum::redirect(&only.href);
+    if let Some(only) = crate::ssr::found::only(&found) {
+        leptos_axum::redirect(&only);
     }
-    Ok(found)
+    Ok(crate::ssr::found::everything(&here, found))
+}
+
+/// A line under the search box.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suggestion {
+    pub href: String,
+    pub name: String,
+    pub note: String,
+    pub amount: String,
+}
+
+/// What the search box suggests while one types.
+#[server]
+pub async fn find_as_typed(typed: String) -> Result<Vec<Suggestion>, Failure> {
+    /// Of each kind under the search box.
+    const SUGGESTED_MAX: usize = 5;
+    let (house, who) = crate::ssr::staff().await?;
+    // One letter begins everything.
+    if typed.trim().chars().count() < 2 {
+        who.may(domain::staff::Permission::SeeSales)?;
+        return Ok(Vec::new());
+    }
+    let found = store::overview::find(&house.store, &who, &typed, SUGGESTED_MAX).await?;
+    let here = crate::ssr::told::Here::of(&house, &who).await?;
+    Ok(crate::ssr::found::suggestions(&here, found))
 }

@@ -1,7 +1,7 @@
-//! What the search box leads to.
+//! What the search box leads to: customers, quotes and orders in one list.
 
 use super::{
-    api::{Found, find_sales},
+    api::{Everything, Found, FoundCustomer, find_everything},
     page::{Page, filled, query_of, titled},
 };
 use crate::quotes::staff::status_state;
@@ -12,7 +12,7 @@ use words::desk as say;
 #[component]
 pub fn FindPage() -> impl IntoView {
     let typed = query_of("q");
-    let read = Resource::new_blocking(move || typed.get(), find_sales);
+    let read = Resource::new_blocking(move || typed.get(), find_everything);
     titled(|| say::find_title().to_owned());
     let title = move || match typed.get() {
         empty if empty.trim().is_empty() => say::find_title().to_owned(),
@@ -25,7 +25,48 @@ pub fn FindPage() -> impl IntoView {
 }
 
 #[component]
-fn Results(found: Vec<Found>) -> impl IntoView {
+fn Results(found: Everything) -> impl IntoView {
+    let Everything { customers, sales } = found;
+    if customers.is_empty() && sales.is_empty() {
+        return view! { <Empty title=say::find_text() text=say::found_nothing_text()/> }.into_any();
+    }
+    view! {
+        {(!customers.is_empty()).then(|| view! { <Customers customers/> })}
+        {(!sales.is_empty()).then(|| view! { <Sales sales/> })}
+    }
+    .into_any()
+}
+
+#[component]
+fn Customers(customers: Vec<FoundCustomer>) -> impl IntoView {
+    let columns = vec![
+        Column::new(words::customers::name()),
+        Column::new(words::customers::email()),
+        Column::new(words::customers::phone()),
+        Column::new(say::found_orders()).num(),
+        Column::new(words::customers::lifetime()).num(),
+    ];
+    let row = |found: FoundCustomer| {
+        view! {
+            <Row>
+                <RowName href=found.href name=found.name/>
+                <Cell soft=true fill=true>{found.email}</Cell>
+                <Cell>{filled(found.phone)}</Cell>
+                <Cell num=true label=say::found_orders()>{found.orders}</Cell>
+                <Cell num=true key=true strong=true>{found.lifetime}</Cell>
+            </Row>
+        }
+    };
+    view! {
+        <section aria-labelledby="h-customers">
+            <div class="head"><h2 id="h-customers">{say::found_customers()}</h2></div>
+            <Table caption=say::found_customers() columns>{customers.into_iter().map(row).collect_view()}</Table>
+        </section>
+    }
+}
+
+#[component]
+fn Sales(sales: Vec<Found>) -> impl IntoView {
     let columns = vec![
         Column::new(words::quotes::number()),
         Column::new(words::quotes::customer()),
@@ -46,9 +87,10 @@ fn Results(found: Vec<Found>) -> impl IntoView {
             </Row>
         }
     };
-    if found.is_empty() {
-        view! { <Empty title=say::find_text() text=say::found_nothing_text()/> }.into_any()
-    } else {
-        view! { <Table caption=say::find_title() columns>{found.into_iter().map(row).collect_view()}</Table> }.into_any()
+    view! {
+        <section aria-labelledby="h-sales" class="gap">
+            <div class="head"><h2 id="h-sales">{say::found_sales()}</h2></div>
+            <Table caption=say::found_sales() columns>{sales.into_iter().map(row).collect_view()}</Table>
+        </section>
     }
 }

@@ -1,7 +1,7 @@
 //! What needs someone, who is on the road, what happened lately.
 
 use super::{
-    api::{Home, Need, Told, Urgency, Van, Waiting, read_home},
+    api::{DayFigure, Home, Need, Told, Urgency, Van, Waiting, read_home},
     fresh::fresh,
     page::{Page, titled},
 };
@@ -38,6 +38,7 @@ fn Room(home: Home) -> impl IntoView {
         <Top title=today then=Signal::derive(move || Some(then.get()))>
             {may_sell.then(|| view! { <ButtonLink href="/desk/quotes/new" icon="plus" look=Look::Filled>{say::new_quote()}</ButtonLink> })}
         </Top>
+        {move || view! { <Today figures=home.with(|h| h.day.clone())/> }}
         {move || view! { <Numbers figures=home.with(|h| h.figures.clone())/> }}
         <div class="beside">
             <div>
@@ -53,6 +54,44 @@ fn Room(home: Home) -> impl IntoView {
 fn Numbers(figures: Vec<Waiting>) -> impl IntoView {
     let figure = |f: Waiting| view! { <Figure what=f.what figure=f.count note=f.note/> };
     view! { <Figures>{figures.into_iter().map(figure).collect_view()}</Figures> }
+}
+
+/// What the day has brought. The bars are drawn from what the server counted, and say the same in words.
+#[component]
+fn Today(figures: Vec<DayFigure>) -> impl IntoView {
+    let figure = |f: DayFigure| {
+        let bars = f.bars;
+        view! {
+            <Figure what=f.what figure=f.figure note=f.note>
+                {(!bars.is_empty()).then(|| view! { <Bars bars told=f.told/> })}
+            </Figure>
+        }
+    };
+    view! {
+        <section aria-labelledby="h-day">
+            <h2 id="h-day" class="hush">{say::day_title()}</h2>
+            <Figures>{figures.into_iter().map(figure).collect_view()}</Figures>
+        </section>
+    }
+}
+
+/// A bar and the gap behind it.
+const BAR: usize = 10;
+
+#[component]
+fn Bars(bars: Vec<i64>, told: String) -> impl IntoView {
+    let last = bars.len().saturating_sub(1);
+    let width = bars.len() * BAR;
+    let bar = move |(at, height): (usize, i64)| {
+        // A day without anything is a line, so that it is seen to be a day.
+        let height = (height * 22 / 100).max(1);
+        view! { <rect class:now=at == last x=(at * BAR).to_string() y=(24 - height).to_string() width="7" height=height.to_string() rx="1"/> }
+    };
+    view! {
+        <svg class="bars" role="img" aria-label=told viewBox=format!("0 0 {width} 24")>
+            {bars.into_iter().enumerate().map(bar).collect_view()}
+        </svg>
+    }
 }
 
 #[component]

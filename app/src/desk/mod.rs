@@ -17,7 +17,7 @@ use crate::{
     mail::MailPage,
     orders::staff::{DrivePage, OrderListPage, OrderPage},
     quotes::staff::{EditQuotePage, NewQuotePage, QuoteListPage, QuotePage, SendPage},
-    staff::{Security, SignInPage},
+    staff::{ForgotPage, JoinPage, PersonPage, SecondStepPage, Security, SignInPage, StaffChangesPage, StaffPage},
 };
 use find::FindPage;
 use home::HomePage;
@@ -36,6 +36,10 @@ pub fn Desk() -> impl IntoView {
         <Router>
             <Routes fallback=Nowhere>
                 <Route path=path!("/desk/sign-in") view=SignInPage/>
+                <Route path=path!("/desk/sign-in/code") view=SecondStepPage/>
+                <Route path=path!("/desk/sign-in/second-factor") view=SecondStepPage/>
+                <Route path=path!("/desk/forgot") view=ForgotPage/>
+                <Route path=path!("/desk/join") view=JoinPage/>
                 <ParentRoute path=path!("/desk") view=Shell>
                     <Route path=path!("") view=HomePage/>
                     <Route path=path!("find") view=FindPage/>
@@ -54,6 +58,9 @@ pub fn Desk() -> impl IntoView {
                     <Route path=path!("drive") view=DrivePage/>
                     <Route path=path!("mail") view=MailPage/>
                     <Route path=path!("mail/:id") view=MailPage/>
+                    <Route path=path!("staff") view=StaffPage/>
+                    <Route path=path!("staff/changes") view=StaffChangesPage/>
+                    <Route path=path!("staff/:id") view=PersonPage/>
                     <Route path=path!("security") view=Security/>
                     <Route path=path!("/*any") view=Nowhere/>
                 </ParentRoute>

@@ -1,14 +1,18 @@
 //! The frame around the rooms: the rail, the bell, the keys.
 
 use super::{
-    api::{Frame, read_frame},
+    api::{Frame, Suggestion, find_as_typed, read_frame},
     fresh::{Bell, fresh},
 };
-use crate::live;
+use crate::{live, quotes::staff::editor::lookup::lookup};
 use domain::staff::{Permission, Role};
 use leptos::{html, prelude::*};
-use leptos_router::{components::Outlet, hooks::use_location};
-use ui::{Dialog, Place, RailNav, Skip, Strip, desk_keys};
+use leptos_router::{
+    NavigateOptions,
+    components::Outlet,
+    hooks::{use_location, use_navigate},
+};
+use ui::{Dialog, Hit, Place, RailNav, Skip, Strip, desk_keys};
 use words::desk as say;
 
 #[component]
@@ -44,6 +48,14 @@ fn Rail(frame: Frame) -> impl IntoView {
     let orders = frame.part(|f| f.orders.clone());
     let may_see = me.role.may(Permission::SeeSales);
     let (home, find) = if may_see { ("/desk", "/desk/find") } else { ("/desk/drive", "") };
+    let typed = RwSignal::new(String::new());
+    let found = lookup(typed, find_as_typed).found;
+    let hits = Signal::derive(move || found.get().into_iter().map(hit).collect::<Vec<_>>());
+    let navigate = use_navigate();
+    let pick = Callback::new(move |href: String| {
+        typed.set(String::new());
+        navigate(&href, NavigateOptions::default());
+    });
     let places = places(me.role, quotes.into(), orders.into());
     view! {
         {shop.demonstration.then(|| view! { <Strip>{say::demonstration()}</Strip> })}
@@ -54,12 +66,19 @@ fn Rail(frame: Frame) -> impl IntoView {
             at=Signal::derive(move || at.get())
             find=find
             find_label=say::find()
+            typed
+            hits
+            pick
             label=say::name()
             me=me.name
             me_note=place
             me_href="/desk/security"
         />
     }
+}
+
+fn hit(line: Suggestion) -> Hit {
+    Hit { key: line.href, name: line.name, note: line.note, amount: line.amount }
 }
 
 /// The rooms that a role has.
@@ -78,6 +97,9 @@ fn places(role: Role, quotes: Signal<String>, orders: Signal<String>) -> Vec<Pla
     }
     if role.may(Permission::Oversee) {
         places.push(place("/desk/mail", "mail", say::mail(), none));
+    }
+    if role.may(Permission::ManageStaff) {
+        places.push(Place { less: true, ..place("/desk/staff", "user-round", words::staff::staff(), none) });
     }
     places
 }

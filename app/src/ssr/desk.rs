@@ -112,7 +112,7 @@ pub fn answer<T>(read: Result<T, Fault>) -> Result<T, Failure> {
         let is_page = use_context::<Parts>().is_some_and(|parts| is_of_desk(parts.uri.path()));
         let status = match &failure {
             Failure::Refused(Refusal::NotYours) => Some(StatusCode::FORBIDDEN),
-            Failure::Refused(Refusal::NotFound) => Some(StatusCode::NOT_FOUND),
+            Failure::Refused(Refusal::NotFound | Refusal::InvitationEnded) => Some(StatusCode::NOT_FOUND),
             Failure::Refused(_) => None,
             Failure::Broken { .. } => Some(StatusCode::SERVICE_UNAVAILABLE),
         };

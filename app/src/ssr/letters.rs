@@ -2,6 +2,7 @@
 //! is kept are the same. Only the link differs: the kept one is [`redacted`].
 
 mod notices;
+pub mod staff;
 
 pub use notices::{notice, renewal};
 

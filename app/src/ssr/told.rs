@@ -3,7 +3,7 @@
 
 use super::House;
 use crate::{
-    desk::api::{Need, Told, Urgency, Waiting},
+    desk::api::{DayFigure, Need, Told, Urgency, Waiting},
     failure::Failure,
     quotes::api::{LinkRow, MailRow},
 };
@@ -22,7 +22,7 @@ use store::{
     events::Happening,
     links::LinkCard,
     outbox::Task,
-    overview::{COUNTED_MAX, Overview},
+    overview::{COUNTED_MAX, DaySum, Overview, Today},
     people::StaffMember,
     quotes::MailCard,
 };
@@ -265,6 +265,35 @@ impl Here {
         figures
     }
 
+    /// What was sold, what came in, what was driven, with the week in bars where a number alone says too little.
+    #[must_use]
+    pub fn day_figures(&self, today: &Today) -> Vec<DayFigure> {
+        let money = |cents: i64| Money::new(cents, today.currency).to_string();
+        let of_days = |what: &str, days: &[DaySum], note: &dyn Fn(i64) -> String| {
+            let last = days.last().copied();
+            let most = days.iter().map(|d| d.cents).max().unwrap_or(0).max(1);
+            let told: Vec<String> = days.iter().map(|d| say::day_told(crate::show::day_short(d.day), money(d.cents))).collect();
+            DayFigure {
+                what: what.to_owned(),
+                figure: money(last.map_or(0, |d| d.cents)),
+                note: note(last.map_or(0, |d| d.count)),
+                bars: days.iter().map(|d| d.cents.max(0) * 100 / most).collect(),
+                told: say::week_told(what, told.join("; ")),
+            }
+        };
+        vec![
+            of_days(say::sold_today(), &today.sold, &|n| say::sold_orders(n)),
+            of_days(say::paid_today(), &today.paid, &|n| say::paid_payments(n)),
+            DayFigure {
+                what: say::driven_today().to_owned(),
+                figure: if today.planned == 0 { say::none().to_owned() } else { say::done_of(today.done, today.planned) },
+                note: say::driven_note().to_owned(),
+                bars: Vec::new(),
+                told: String::new(),
+            },
+        ]
+    }
+
     /// The most urgent first.
     #[must_use]
     pub fn needs(&self, overview: &Overview) -> Vec<Need> {
@@ -274,9 +303,20 @@ impl Here {
         for dead in overview.dead.iter().take(3) {
             // A task that can't even be read is a task of some kind.
             let task = serde_json::from_str::<Task>(&dead.task);
-            let is_letter = matches!(task, Ok(Task::Mail { .. } | Task::Notice { .. } | Task::Renew { .. }));
+            let is_letter = !matches!(task, Ok(Task::Refund { .. } | Task::Void { .. }) | Err(_));
             let what = if is_letter { say::letter_dead() } else { say::task_dead() };
-            needs.push(need(Urgency::Bad, what, say::of_chain(dead.chain), self.short(dead.dead_at), order(dead.chain)));
+            // Some letters are about no order.
+            let (about, href) = match (dead.chain, &task) {
+                (Number(0), Ok(Task::Renew { .. })) => (say::of_renewal().to_owned(), String::new()),
+                (Number(0), _) => (say::of_staff_letter().to_owned(), String::new()),
+                (chain, _) => (say::of_chain(chain), order(chain)),
+            };
+            needs.push(need(Urgency::Bad, what, about, self.short(dead.dead_at), href));
+        }
+        for f in &overview.failed.rows {
+            let about = say::of_failed(f.number, &f.customer, f.amount, f.why.map_or(say::did_not_arrive(), decline_word));
+            let href = format!("/desk/{}/{}", if f.is_order { "orders" } else { "quotes" }, f.number);
+            needs.push(need(Urgency::Bad, say::payment_failed(), about, self.short(f.at), href));
         }
         for w in &overview.missed.rows {
             needs.push(need(Urgency::Bad, say::missed(), say::of_order(w.number, &w.customer), self.short(w.since), order(w.number)));
@@ -297,7 +337,15 @@ impl Here {
                 order(w.number),
             ));
         }
-        for q in &overview.sent.rows {
+        for q in &overview.ending.rows {
+            let last = q.valid_until.map(crate::show::day_short).unwrap_or_default();
+            let is_near = q.valid_until.is_some_and(|day| day.days_since(overview.today) <= 1);
+            let about = say::of_quote_until(q.number, &q.customer, q.total, last);
+            let urgency = if is_near { Urgency::Warn } else { Urgency::Plain };
+            needs.push(need(urgency, say::quote_ends(), about, self.short(q.changed_at), format!("/desk/quotes/{}", q.number)));
+        }
+        let is_ending = |q: &store::quotes::QuoteRow| overview.ending.rows.iter().any(|ending| ending.number == q.number);
+        for q in overview.sent.rows.iter().filter(|q| !is_ending(q)) {
             let about = say::of_quote(q.number, &q.customer, q.total);
             needs.push(need(Urgency::Plain, say::quote_waits(), about, self.short(q.changed_at), format!("/desk/quotes/{}", q.number)));
         }

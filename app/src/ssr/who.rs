@@ -17,6 +17,12 @@ pub enum Cookie {
     Link(Number),
     /// Somebody is signed in at the desk.
     Desk,
+    /// Somebody's password was right; a second step is left.
+    Halfway,
+    /// An invitation to work here was opened in this browser.
+    Invitation,
+    /// What spells the recovery codes that are shown in this browser, and nowhere else.
+    Codes,
 }
 
 impl Cookie {
@@ -27,13 +33,21 @@ impl Cookie {
         match self {
             Self::Link(number) => format!("{prefix}link-{number}"),
             Self::Desk => format!("{prefix}desk"),
+            Self::Halfway => format!("{prefix}halfway"),
+            Self::Invitation => format!("{prefix}invitation"),
+            Self::Codes => format!("{prefix}codes"),
         }
     }
 
     /// The header that sets it. `days` is how long the browser keeps it; `None` ends it.
     #[must_use]
     pub fn header(self, secure: bool, value: &str, days: Option<u32>) -> String {
-        let age = days.map_or(0, |d| u64::from(d) * 24 * 60 * 60);
+        self.header_for(secure, value, days.map_or(0, |d| u64::from(d) * 24 * 60 * 60))
+    }
+
+    /// The header that sets it for so many seconds.
+    #[must_use]
+    pub fn header_for(self, secure: bool, value: &str, age: u64) -> String {
         let secure_flag = if secure { "; Secure" } else { "" };
         format!("{}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure_flag}", self.name(secure))
     }
@@ -126,6 +140,16 @@ fn link_numbers(headers: &HeaderMap, secure: bool) -> Vec<Number> {
     numbers.dedup();
     numbers.truncate(LINKS_MAX);
     numbers
+}
+
+/// The token that one of our cookies carries, inside a page or a server function, and where it comes from.
+///
+/// # Errors
+/// When it is called outside of both, which is a defect.
+pub fn carried(which: Cookie) -> Result<(super::House, Origin, Option<Token>), Failure> {
+    let (house, parts) = (house()?, parts()?);
+    let token = cookie(&parts.headers, which, house.secure);
+    Ok((house, origin(&parts.extensions), token))
 }
 
 /// Who is signed in at the desk, inside a page or a server function.

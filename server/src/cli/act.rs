@@ -66,6 +66,7 @@ pub(super) async fn act(command: Command, settings: Settings) -> Result<(), Fail
             let role = Role::from_code(&role).ok_or_else(|| said(format!("--role {role}: one of {}", roles())))?;
             add_staff(&open(&url).await?, [&name, &email, &phone], role, password_stdin).await
         }
+        Command::Staff(Staff::Free { email }) => free_staff(&existing(&url).await?, &email).await,
         Command::Verify => verify(&url).await,
         Command::Backup { file } => backup(&url, &file).await,
         Command::Config => Ok(()),
@@ -177,8 +178,18 @@ async fn add_staff(store: &Store, [name, email, phone]: [&str; 3], role: Role, f
         Ok(_) if from_stdin => println!("{name} may sign in as {email}"),
         Ok(_) => println!("{name} may sign in as {email} with the password {password}"),
         Err(Fault::Refused(Refusal::NotFound)) => return Err(said("there is no branch yet that somebody could work at")),
-        Err(Fault::Refused(Refusal::Unknown { .. })) => return Err(said(format!("{email}: somebody signs in with it already"))),
+        Err(Fault::Refused(Refusal::EmailTaken { .. })) => return Err(said(format!("{email}: somebody signs in with it already"))),
         Err(Fault::Refused(refusal)) => return Err(said(app::failure::Failure::Refused(refusal).to_string())),
+        Err(fault) => return Err(said(fault.to_string())),
+    }
+    Ok(())
+}
+
+async fn free_staff(store: &Store, email: &str) -> Result<(), Failure> {
+    match store::people::free_staff(store, email).await {
+        Ok(true) => println!("{email} signs in with the password alone"),
+        Ok(false) => println!("{email} has no second factor"),
+        Err(Fault::Refused(Refusal::NotFound)) => return Err(said(format!("{email}: nobody signs in with it"))),
         Err(fault) => return Err(said(fault.to_string())),
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! The outbox: letters, refunds, voids. A task is done, tried again later, or dead and shown to staff.
 
-use super::{AT_ONCE, Undone, inbox};
+use super::{AT_ONCE, Undone, inbox, staff};
 use crate::{App, calendar, health::count};
 use app::ssr::letters::{self, Draft, Shop, link_url, redacted};
 use domain::{
@@ -67,6 +67,9 @@ async fn work(app: &App, task: &Claimed) -> Result<(), Undone> {
             let draft = letters::renewal(&desk.journey, &desk.shop, &url);
             desk.post(recipient, &format!("renewal-{}", task.id), draft).await.map(|_| ())
         }
+        Task::Invite { invitation } => staff::invite(app, task.id, *invitation).await,
+        Task::Reset { staff } => staff::reset(app, task.id, *staff).await,
+        Task::StaffNews { staff, news } => staff::news(app, task.id, *staff, *news).await,
         Task::Refund { refund } => inbox::refund_now(app, *refund, None).await,
         Task::Void { payment } => void(app, *payment).await,
     }

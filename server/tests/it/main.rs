@@ -22,4 +22,5 @@ mod renders;
 mod roles;
 mod scene;
 mod shop;
+mod staff;
 mod stripe;

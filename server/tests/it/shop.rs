@@ -141,7 +141,8 @@ impl Shop {
     }
 
     pub async fn desk_cookie_of(&self, email: &str) -> String {
-        let (token, _) = store::people::sign_in(self.store(), email, demo::PASSWORD, Origin::default()).await.unwrap();
+        let entry = store::people::sign_in(self.store(), email, demo::PASSWORD, Origin::default()).await.unwrap();
+        let (token, _) = entry.session().unwrap();
         format!("{}={}", Cookie::Desk.name(false), token.as_str())
     }
 

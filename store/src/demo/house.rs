@@ -23,6 +23,7 @@ const PEOPLE: &[(&str, &str, &str, Role)] = &[
     ("Dana Whitfield", "dana", "+1 312 555 0151", Role::Driver),
     ("Luis Ortega", "luis", "+1 312 555 0152", Role::Driver),
     ("Sam Okoro", "sam", "+1 312 555 0149", Role::Technician),
+    ("Ruth Hartley", "ruth", "+1 312 555 0141", Role::Owner),
 ];
 
 /// Zones with their ZIP codes, and the stops a window has.
@@ -57,6 +58,7 @@ pub(super) async fn build(store: &Store) -> Result<()> {
             password_hash: Set(password_hash.clone()),
             created_at: Set(act.now.0),
             disabled_at: Set(None),
+            revision: Set(1),
             ..Default::default()
         };
         row.insert(&act.tx).await?;

@@ -33,6 +33,7 @@ table!(staff "staff" {
     password_hash: String,
     created_at: i64,
     disabled_at: Option<i64>,
+    revision: i32,
 });
 
 table!(staff_sessions "staff_sessions" {
@@ -47,5 +48,57 @@ table!(staff_sessions "staff_sessions" {
 
 table!(tries "tries" by { who: String } {
     count: i32,
+    ends_at: i64,
+});
+
+table!(staff_invitations "staff_invitations" {
+    email: String,
+    open_key: Option<String>,
+    role: String,
+    location_id: i64,
+    token_hash: Option<Vec<u8>>,
+    invited_by: i64,
+    created_at: i64,
+    sent_at: Option<i64>,
+    expires_at: i64,
+    ended_at: Option<i64>,
+});
+
+table!(staff_changes "staff_changes" {
+    staff_id: Option<i64>,
+    whom: String,
+    at: i64,
+    by_id: Option<i64>,
+    field: String,
+    before: String,
+    after: String,
+});
+
+table!(staff_rules "staff_rules" by { role: String } {
+    needs_second_factor: bool,
+});
+
+table!(password_resets "password_resets" by { staff_id: i64 } {
+    code_hash: Vec<u8>,
+    expires_at: i64,
+    tries: i32,
+});
+
+table!(second_factors "second_factors" by { staff_id: i64 } {
+    sealed: Vec<u8>,
+    begun_at: i64,
+    confirmed_at: Option<i64>,
+    used_step: Option<i64>,
+});
+
+table!(recovery_codes "recovery_codes" {
+    staff_id: i64,
+    code_hash: Vec<u8>,
+    used_at: Option<i64>,
+});
+
+table!(halfway "halfway" {
+    staff_id: i64,
+    token_hash: Vec<u8>,
     ends_at: i64,
 });

@@ -3,10 +3,12 @@
 
 mod books;
 mod bulk;
+mod home;
 mod hub;
 mod links;
 mod payments;
 mod places;
 mod schema;
 mod stage;
+mod staff;
 mod walk;

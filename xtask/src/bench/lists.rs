@@ -13,7 +13,10 @@ const ORDERS: u32 = 2_000_000;
 const ASKED: usize = 200;
 
 /// Each list with each of its filters, over HTTP, the page being drawn.
-const LISTS: [(&str, &str); 10] = [
+const LISTS: [(&str, &str); 13] = [
+    ("the home of the desk", "/desk"),
+    ("finding by a word that few have", "/desk/find?q=okafor"),
+    ("finding by a letter that most have", "/desk/find?q=m"),
     ("orders", "/desk/orders"),
     ("orders that are open", "/desk/orders?status=open"),
     ("orders that are closed", "/desk/orders?status=closed"),

@@ -1,6 +1,6 @@
 //! Quotes at the desk.
 
-mod editor;
+pub(crate) mod editor;
 mod lines;
 mod links;
 mod list;

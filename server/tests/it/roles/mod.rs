@@ -24,7 +24,7 @@ const VISITORS: &str = "nfsh omspdt";
 /// Whose link the foreign visitor holds.
 const FOREIGN: &str = "deposit_paid";
 /// Right for the role, and about an order that it does not fit.
-const NOTHING_THERE: [&str; 3] = ["collect_order", "drop_address", "end_note"];
+const NOTHING_THERE: [&str; 4] = ["collect_order", "drop_address", "end_note", "withdraw_invitation"];
 
 struct House {
     shop: Shop,
@@ -32,6 +32,10 @@ struct House {
     staff: Vec<String>,
     session: String,
     photo: AttachmentId,
+    /// Two people who were invited: to sell, and to own.
+    invitations: [String; 2],
+    /// An owner whom nobody here is.
+    owner: String,
 }
 
 /// The smallest picture there is: one grey point.
@@ -47,13 +51,21 @@ impl House {
         }
         // Dana visits nobody here: her session is the one that others reach for.
         let origin = people::Origin::default();
-        let (_, dana) = people::sign_in(shop.store(), "dana@hartley.example", demo::PASSWORD, origin).await.unwrap();
+        let (_, dana) = people::sign_in(shop.store(), "dana@hartley.example", demo::PASSWORD, origin).await.unwrap().session().unwrap();
+        let ruth = demo::member(shop.store(), "ruth@hartley.example").await.unwrap();
+        let mut invitations = Vec::new();
+        for (email, role) in [("seller@hartley.example", Role::Sales), ("owner@hartley.example", Role::Owner)] {
+            people::invite(shop.store(), &ruth, email, role, ruth.card().location).await.unwrap();
+            let open = people::roster(shop.store(), &ruth).await.unwrap().invitations;
+            invitations.push(open.into_iter().find(|i| i.email == email).unwrap().id.to_string());
+        }
         let mut scenes = Scene::all(&shop).await;
         let (proved, photo) = proved(&shop, &staff[1]).await;
         scenes.insert("proved", proved);
         // The letter about it leaves before anybody looks whether something changes.
         quiet(&shop.folder.database()).await;
-        Self { shop, scenes, staff, session: dana.session().to_string(), photo }
+        let invitations = invitations.try_into().unwrap();
+        Self { shop, scenes, staff, session: dana.session().to_string(), photo, invitations, owner: ruth.id().to_string() }
     }
 
     /// What a visitor of this column carries.
@@ -74,6 +86,8 @@ impl House {
 
     fn fill(&self, template: &str, scene: &Scene) -> String {
         let common = scene.fill(template).replace("{foreign}", &self.scenes[FOREIGN].number.to_string());
+        let common = common.replace("{invitation}", &self.invitations[0]).replace("{owners_invitation}", &self.invitations[1]);
+        let common = common.replace("{owner}", &self.owner);
         common.replace("{session}", &self.session).replace("{photo}", &self.photo.to_string()).replace("{guessed}", &"A".repeat(43))
     }
 

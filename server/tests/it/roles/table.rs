@@ -14,6 +14,7 @@ const STAFF: &str = "---- omspdt";
 const SALES: &str = "---- omsp-t";
 const SELLS: &str = "---- oms---";
 const OVERSEES: &str = "---- om----";
+const OWNS: &str = "---- o-----";
 const DISPATCHES: &str = "---- om-p--";
 const DRIVES: &str = "---- om-pd-";
 const NOBODY: &str = "---- ------";
@@ -39,10 +40,47 @@ pub const FUNCTIONS: &[Row] = &[
     ("read_frame", STAFF, "payment", ""),
     ("read_home", SALES, "payment", ""),
     ("nothing_here", NOBODY, "payment", ""),
-    ("find_sales", SALES, "payment", "typed={number}"),
-    ("read_sessions", STAFF, "payment", ""),
+    ("find_everything", SALES, "payment", "typed={number}"),
+    ("find_as_typed", SALES, "payment", "typed={number}"),
+    // -- halfway in, which none of these is, and a lost password --
+    ("read_second_step", NOBODY, "payment", ""),
+    ("enter_code", NOBODY, "payment", "code=123456"),
+    ("begin_at_the_door", NOBODY, "payment", ""),
+    ("confirm_at_the_door", NOBODY, "payment", "code=123456"),
+    ("ask_reset", ALL, "payment", "email=nobody-here%40example.com"),
+    ("finish_reset", ALL, "payment", "email=robin%40hartley.example&code=2222-2222&password=a+brand+new+password"),
+    ("read_invitation", NOBODY, "payment", ""),
+    ("take_invitation", NOBODY, "payment", "name=Eve&password=a+brand+new+password"),
+    // -- one's own ways in --
+    ("read_security", STAFF, "payment", ""),
     // Somebody else's: harmless, and it stays open.
     ("end_session", STAFF, "payment", "session={session}"),
+    ("end_other_sessions", STAFF, "payment", ""),
+    ("change_password", STAFF, "payment", "current=not+this+one&password=a+brand+new+password"),
+    ("begin_second_factor", STAFF, "payment", ""),
+    ("confirm_second_factor", STAFF, "payment", "code=no+code"),
+    ("new_recovery_codes", STAFF, "payment", "current=not+this+one"),
+    ("keep_codes", STAFF, "payment", ""),
+    ("end_second_factor", STAFF, "payment", "current=not+this+one"),
+    // -- the people of the shop; what becomes of an owner is an owner's business --
+    ("read_staff", OVERSEES, "payment", ""),
+    ("read_person", OVERSEES, "payment", "id={driver}"),
+    ("read_staff_changes", OVERSEES, "payment", ""),
+    ("invite_staff", OVERSEES, "payment", "email=new%40hartley.example&role=sales&location=1"),
+    ("invite_staff", OWNS, "payment", "email=newer%40hartley.example&role=owner&location=1"),
+    ("resend_invitation", OVERSEES, "payment", "id={invitation}"),
+    ("withdraw_invitation", OWNS, "payment", "id={owners_invitation}"),
+    ("withdraw_invitation", OVERSEES, "payment", "id={invitation}"),
+    ("change_staff", OVERSEES, "payment", "id={driver}&revision=0&role=dispatch&location=1"),
+    ("change_staff", OWNS, "payment", "id={driver}&revision=0&role=owner&location=1"),
+    ("change_staff", OWNS, "payment", "id={owner}&revision=0&role=manager&location=1"),
+    ("sign_out_staff", OVERSEES, "payment", "id={driver}"),
+    ("sign_out_staff", OWNS, "payment", "id={owner}"),
+    ("disable_staff", OVERSEES, "payment", "id={driver}&away=true"),
+    ("disable_staff", OVERSEES, "payment", "id={driver}"),
+    ("disable_staff", OWNS, "payment", "id={owner}"),
+    ("reset_second_factor", OWNS, "payment", "id={driver}"),
+    ("require_second_factor", OWNS, "payment", "role=technician"),
     // -- quotes --
     ("read_quotes", SALES, "review", "status="),
     ("read_quote", SALES, "review", "number={number}"),
@@ -140,6 +178,7 @@ pub const ROUTES: &[Row] = &[
     ("GET /", ALL, "payment", ""),
     ("GET /find", ALL, "payment", ""),
     ("GET /l/{guessed}", NOBODY, "payment", ""),
+    ("GET /join/{guessed}", NOBODY, "payment", ""),
     ("GET /o/{number}", SEES, "review", ""),
     ("GET /o/{number}", SEES, "payment", ""),
     ("GET /o/{number}", SEES, "scheduling", ""),
@@ -154,6 +193,10 @@ pub const ROUTES: &[Row] = &[
     // -- the desk --
     ("GET /desk", STAFF, "payment", ""),
     ("GET /desk/sign-in", ALL, "payment", ""),
+    ("GET /desk/sign-in/code", NOBODY, "payment", ""),
+    ("GET /desk/sign-in/second-factor", NOBODY, "payment", ""),
+    ("GET /desk/forgot", ALL, "payment", ""),
+    ("GET /desk/join", NOBODY, "payment", ""),
     ("GET /desk/find?q={number}", SALES, "payment", ""),
     ("GET /desk/customers", SALES, "payment", ""),
     ("GET /desk/customers?stage=lead&type=luxury&ordered=90", SALES, "payment", ""),
@@ -172,6 +215,9 @@ pub const ROUTES: &[Row] = &[
     ("GET /desk/drive", DRIVES, "tracking", ""),
     ("GET /desk/mail", OVERSEES, "review", ""),
     ("GET /desk/mail/{mail}", SALES, "review", ""),
+    ("GET /desk/staff", OVERSEES, "payment", ""),
+    ("GET /desk/staff/changes", OVERSEES, "payment", ""),
+    ("GET /desk/staff/{driver}", OVERSEES, "payment", ""),
     ("GET /desk/security", STAFF, "payment", ""),
     ("GET /desk/nowhere", NOBODY, "payment", ""),
     ("GET /desk/letters/quote/{number}", SALES, "review", ""),

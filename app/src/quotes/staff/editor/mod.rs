@@ -4,7 +4,7 @@
 mod details;
 mod entries;
 mod entry;
-mod lookup;
+pub(crate) mod lookup;
 mod whose;
 mod writing;
 
