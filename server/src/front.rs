@@ -67,14 +67,13 @@ async fn answer(app: &App, request: Request, next: Next) -> Response {
         _ => BODY_BYTES_MAX,
     };
     if announced(request.headers()).is_some_and(|bytes| bytes > most_bytes as u64) {
+        let answer = match imports::too_large(request.uri().path()) {
+            Some(back) => back,
+            None if is_photo => photos::refused(&photos::too_large()),
+            None => too_large(site),
+        };
         drain(request.into_body()).await;
-        if is_photo {
-            return photos::refused(&photos::too_large());
-        }
-        if let Some(back) = imports::too_large(request.uri().path()) {
-            return back;
-        }
-        return too_large(site);
+        return answer;
     }
     // What does not announce its length is cut off where the limit is.
     let request = request.map(|body| Body::new(http_body_util::Limited::new(body, most_bytes)));

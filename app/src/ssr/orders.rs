@@ -14,7 +14,7 @@ use domain::{
     orders::{OrderStatus, returns::MemoLine},
     payments::{Method, PaymentStatus, Provider},
     quotes::Line,
-    staff::{Permission, Role},
+    staff::Permission,
     time::{Day, Window},
 };
 use store::{

@@ -21,7 +21,7 @@ use domain::{
     money::Currency,
     staff::Permission,
 };
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http_body_util::{BodyExt, LengthLimitError};
 use leptos::server_fn::error::ServerFnUrlError;
 use tokio::sync::Semaphore;
 

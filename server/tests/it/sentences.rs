@@ -39,6 +39,7 @@ impl<'a> Visit<'a> {
         let like = store::journey::read(store, &shop.holder("payment").await).await.unwrap();
         let line = LineForm { product: like.lines[0].product.unwrap(), quantity: 1, unit_cents, ..LineForm::default() };
         let form = QuoteForm {
+            discount: domain::quotes::Discount::None,
             customer: CustomerChoice::OnFile(customer),
             salesperson: None,
             fulfilment,

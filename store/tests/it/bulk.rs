@@ -1,7 +1,7 @@
 //! A made-up past of any size adds up like a real one, and those who come after it get numbers of their own.
 
 use crate::{on_both, stage::Stage};
-use domain::{customers, ids::CustomerId, orders::OrderStatus, quotes::QuoteStatus};
+use domain::{customers, ids::CustomerId, orders::{OrderStatus, filter::Filter}, quotes::QuoteStatus};
 use store::demo::{self, Wanted};
 
 on_both! {
@@ -18,7 +18,7 @@ on_both! {
             let found = store::quotes::list(&stage.store, &robin, Some(status), None).await.unwrap();
             assert!(found.len() >= least && found.iter().all(|q| q.status == status), "{status:?}: {}", found.len());
         }
-        let cancelled = store::orders::list(&stage.store, &robin, Some(OrderStatus::Cancelled), None).await.unwrap();
+        let cancelled = store::orders::list(&stage.store, &robin, &Filter { status: Some(OrderStatus::Cancelled), ..Filter::default() }, None).await.unwrap();
         assert_eq!(cancelled.len(), 15);
         let sheet = store::journey::order_sheet(&stage.store, &robin, cancelled[0].number).await.unwrap();
         assert_eq!((sheet.refunds.len(), sheet.journey.order.unwrap().balance.paid_cents), (1, 0));

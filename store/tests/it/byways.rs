@@ -33,6 +33,7 @@ async fn sent(stage: &Stage, customer: CustomerChoice, fulfilment: Fulfilment, u
     let (lena, like) = (stage.lena().await, stage.page(&stage.holder(demo::Stage::Payment).await).await);
     let line = LineForm { product: like.lines[0].product.unwrap(), quantity: 1, unit_cents, ..LineForm::default() };
     let form = QuoteForm {
+        discount: domain::quotes::Discount::None,
         customer,
         salesperson: None,
         fulfilment,

@@ -32,6 +32,7 @@ async fn booked(stage: &Stage, like: demo::Stage) -> (LinkHolder, DeliveryId, Da
     let lena = stage.lena().await;
     let like = stage.page(&stage.holder(like).await).await;
     let form = QuoteForm {
+        discount: domain::quotes::Discount::None,
         customer: CustomerChoice::OnFile(like.quote.customer),
         salesperson: None,
         fulfilment: like.quote.fulfilment,

@@ -92,6 +92,7 @@ impl<'a> Play<'a> {
         let line =
             LineForm { unit_cents: 10_000 + i64::try_from(history % 50).unwrap() * 777, protect: history % 3 == 0, ..cast.line.clone() };
         let mut form = QuoteForm {
+            discount: domain::quotes::Discount::None,
             customer: CustomerChoice::New(Box::new(new)),
             salesperson: None,
             fulfilment: Fulfilment::Collect,

@@ -7,6 +7,7 @@ use crate::{
 use domain::{
     Refusal,
     deliveries::{DeliveryStatus, Move, Proof},
+    proof::Handed,
     refusal::Field,
 };
 use store::{attachments, deliveries, demo};
@@ -28,7 +29,8 @@ on_both! {
 
         let (_, stops) = deliveries::my_stops(store, &dana).await.unwrap();
         let door = stops.iter().find(|stop| stop.status == DeliveryStatus::InTransit).expect("Dana is on the way");
-        let proof = |photo| Proof { name: "Paul Adeyemi".into(), photo: Some(photo), ..Proof::default() };
+        let handed = |photo| Handed { line: None, what: String::new(), serial: String::new(), damage_note: String::new(), photo: Some(photo) };
+        let proof = |photo| Proof { name: "Paul Adeyemi".into(), lines: vec![handed(photo)], ..Proof::default() };
         let (delivery, revision) = (door.delivery, door.revision);
         deliveries::advance(store, &dana, delivery, revision, Move::Arrive, "", &Proof::default()).await.unwrap();
         // Nor does a proof open somebody else's.

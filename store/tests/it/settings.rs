@@ -75,7 +75,7 @@ async fn empty(stage: &Stage) -> Store {
 
 /// Signs somebody in who was just added.
 async fn signed_in(store: &Store, email: &str) -> StaffMember {
-    people::sign_in(store, email, "correct horse battery", Origin::default()).await.unwrap().1
+    people::sign_in(store, email, "correct horse battery", Origin::default()).await.unwrap().session().unwrap().1
 }
 
 on_both! {

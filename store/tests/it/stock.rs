@@ -86,8 +86,9 @@ on_both! {
         let dearer = ProductForm { price_cents: 139_900, ..dryer() };
         catalogue::edit(&stage.store, &robin, id, 1, &dearer).await.unwrap();
         assert_eq!(refusal(catalogue::edit(&stage.store, &robin, id, 1, &dryer()).await), Refusal::Stale);
+        let cheaper = dryer();
         let (first, second) = tokio::join!(
-            catalogue::edit(&stage.store, &robin, id, 2, &dryer()),
+            catalogue::edit(&stage.store, &robin, id, 2, &cheaper),
             catalogue::edit(&stage.store, &robin, id, 2, &dearer)
         );
         assert_eq!([first.is_ok(), second.is_ok()].iter().filter(|ok| **ok).count(), 1, "one of two saves");
