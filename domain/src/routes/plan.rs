@@ -22,7 +22,7 @@ const RUN_MAX: usize = 3;
 
 /// A stop as its order is decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Visit {
+pub struct Halt {
     /// `None` where nobody knows the place: it is a fixed time from everywhere, and such stops keep their order among themselves.
     pub point: Option<Point>,
     pub service_min: i32,
@@ -64,33 +64,33 @@ impl Cost {
 /// Stops with the minutes between all of them. Place 0 is the depot, place n + 1 the stop n.
 struct Legs<'a> {
     run: Run,
-    visits: &'a [Visit],
+    halts: &'a [Halt],
     minutes: Vec<Vec<i32>>,
 }
 
 impl<'a> Legs<'a> {
-    fn of(run: Run, visits: &'a [Visit]) -> Self {
-        let points: Vec<_> = std::iter::once(run.depot).chain(visits.iter().map(|v| v.point)).collect();
+    fn of(run: Run, halts: &'a [Halt]) -> Self {
+        let points: Vec<_> = std::iter::once(run.depot).chain(halts.iter().map(|v| v.point)).collect();
         let minutes = points.iter().map(|from| points.iter().map(|to| travel_min(*from, *to)).collect()).collect();
-        Self { run, visits, minutes }
+        Self { run, halts, minutes }
     }
 
     /// When the work at a stop begins that is left for at `clock`, and how long the crew waits for that.
     fn begins(&self, from: usize, stop: usize, clock: i32) -> (i32, i32) {
         let there = clock + self.minutes[from][stop + 1];
-        let wait = self.visits[stop].window.map_or(0, |w| (w.from_min - there).max(0));
+        let wait = self.halts[stop].window.map_or(0, |w| (w.from_min - there).max(0));
         (there + wait, wait)
     }
 
     fn service(&self, stop: usize) -> i32 {
-        self.visits[stop].service_min.max(SERVICE_MIN_LEAST)
+        self.halts[stop].service_min.max(SERVICE_MIN_LEAST)
     }
 
     fn cost(&self, order: &[usize]) -> Cost {
         let (mut cost, mut clock, mut from) = (Cost::default(), self.run.free_min, 0);
         for &stop in order {
             cost.travel_min += self.minutes[from][stop + 1];
-            if !self.visits[stop].is_fixed {
+            if !self.halts[stop].is_fixed {
                 let (begins, wait) = self.begins(from, stop, clock);
                 cost.wait_min += wait;
                 cost.late_min += self.late(stop, begins);
@@ -103,23 +103,23 @@ impl<'a> Legs<'a> {
     }
 
     fn late(&self, stop: usize, begins: i32) -> i32 {
-        self.visits[stop].window.map_or(0, |w| (begins - w.to_min).max(0))
+        self.halts[stop].window.map_or(0, |w| (begins - w.to_min).max(0))
     }
 
     /// Stops whose place nobody knows come as they were entered.
     fn keeps_unknown(&self, order: &[usize]) -> bool {
-        let mut unknown = order.iter().filter(|s| self.visits[**s].point.is_none() && !self.visits[**s].is_fixed);
+        let mut unknown = order.iter().filter(|s| self.halts[**s].point.is_none() && !self.halts[**s].is_fixed);
         unknown.next().is_none_or(|first| unknown.try_fold(first, |before, next| (before < next).then_some(next)).is_some())
     }
 
     /// Always on to where the work can begin soonest.
     fn nearest(&self, fixed: &[usize]) -> Vec<usize> {
-        let mut left: Vec<usize> = (0..self.visits.len()).filter(|s| !self.visits[*s].is_fixed).collect();
+        let mut left: Vec<usize> = (0..self.halts.len()).filter(|s| !self.halts[*s].is_fixed).collect();
         let (mut order, mut clock) = (fixed.to_vec(), self.run.free_min);
         while !left.is_empty() {
             let from = order.last().map_or(0, |s| s + 1);
-            let first_unknown = left.iter().position(|s| self.visits[*s].point.is_none());
-            let open = left.iter().enumerate().filter(|(at, s)| self.visits[**s].point.is_some() || Some(*at) == first_unknown);
+            let first_unknown = left.iter().position(|s| self.halts[*s].point.is_none());
+            let open = left.iter().enumerate().filter(|(at, s)| self.halts[**s].point.is_some() || Some(*at) == first_unknown);
             let Some((at, begins)) = open.map(|(at, s)| (at, self.begins(from, *s, clock).0)).min_by_key(|(_, begins)| *begins) else {
                 break;
             };
@@ -175,16 +175,16 @@ fn neighbours(order: &[usize], from: usize, to: usize) -> Vec<Vec<usize>> {
 
 /// What the stops cost in the order they stand in, what is fixed first.
 #[must_use]
-pub fn cost(run: Run, visits: &[Visit]) -> Cost {
-    let (fixed, rest): (Vec<_>, Vec<_>) = (0..visits.len()).partition(|s| visits[*s].is_fixed);
-    Legs::of(run, visits).cost(&[fixed, rest].concat())
+pub fn cost(run: Run, halts: &[Halt]) -> Cost {
+    let (fixed, rest): (Vec<_>, Vec<_>) = (0..halts.len()).partition(|s| halts[*s].is_fixed);
+    Legs::of(run, halts).cost(&[fixed, rest].concat())
 }
 
-/// A good order, as places in `visits`: what is fixed first and as it was, and never worse than the order they stand in.
+/// A good order, as places in `halts`: what is fixed first and as it was, and never worse than the order they stand in.
 #[must_use]
-pub fn plan(run: Run, visits: &[Visit]) -> Vec<usize> {
-    let legs = Legs::of(run, visits);
-    let (fixed, rest): (Vec<_>, Vec<_>) = (0..visits.len()).partition(|s| visits[*s].is_fixed);
+pub fn plan(run: Run, halts: &[Halt]) -> Vec<usize> {
+    let legs = Legs::of(run, halts);
+    let (fixed, rest): (Vec<_>, Vec<_>) = (0..halts.len()).partition(|s| halts[*s].is_fixed);
     let as_given = legs.improved([fixed.as_slice(), &rest].concat(), fixed.len());
     let by_nearness = legs.improved(legs.nearest(&fixed), fixed.len());
     if legs.cost(&by_nearness).is_better_than(legs.cost(&as_given)) { by_nearness } else { as_given }
@@ -203,18 +203,18 @@ pub struct Fit {
 
 /// Where `new` fits in best behind what is fixed, the order of the others staying as it is.
 #[must_use]
-pub fn fit(run: Run, visits: &[Visit], new: Visit) -> Fit {
-    let first = visits.iter().rposition(|v| v.is_fixed).map_or(0, |last| last + 1);
-    let all: Vec<_> = visits.iter().copied().chain([new]).collect();
+pub fn fit(run: Run, halts: &[Halt], new: Halt) -> Fit {
+    let first = halts.iter().rposition(|v| v.is_fixed).map_or(0, |last| last + 1);
+    let all: Vec<_> = halts.iter().copied().chain([new]).collect();
     let legs = Legs::of(run, &all);
-    let before = legs.cost(&(0..visits.len()).collect::<Vec<_>>());
+    let before = legs.cost(&(0..halts.len()).collect::<Vec<_>>());
     let order_with = |at: usize| {
-        let mut order: Vec<_> = (0..visits.len()).collect();
-        order.insert(at, visits.len());
+        let mut order: Vec<_> = (0..halts.len()).collect();
+        order.insert(at, halts.len());
         order
     };
-    let places = (first..=visits.len()).map(|at| (at, legs.cost(&order_with(at))));
-    let (at, cost) = places.min_by_key(|(_, cost)| cost.weight()).unwrap_or((visits.len(), before));
+    let places = (first..=halts.len()).map(|at| (at, legs.cost(&order_with(at))));
+    let (at, cost) = places.min_by_key(|(_, cost)| cost.weight()).unwrap_or((halts.len(), before));
     let (mut clock, mut from, mut begins_min) = (run.free_min, 0, run.free_min);
     for stop in order_with(at).into_iter().take(at + 1) {
         if !all[stop].is_fixed {

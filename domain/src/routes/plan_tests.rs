@@ -6,15 +6,15 @@ fn place(north: i32, east: i32) -> Option<Point> {
     Point::new(41_900_000 + north * 10_000, -87_600_000 + east * 10_000)
 }
 
-fn visit(north: i32, east: i32) -> Visit {
-    Visit { point: place(north, east), service_min: 20, window: None, is_fixed: false }
+fn halt(north: i32, east: i32) -> Halt {
+    Halt { point: place(north, east), service_min: 20, window: None, is_fixed: false }
 }
 
 const RUN: Run = Run { depot: Point::new(41_900_000, -87_600_000), free_min: 480 };
 
 #[test]
 fn a_zigzag_becomes_a_round() {
-    let zigzag = [visit(1, 0), visit(9, 0), visit(2, 0), visit(8, 0), visit(3, 0)];
+    let zigzag = [halt(1, 0), halt(9, 0), halt(2, 0), halt(8, 0), halt(3, 0)];
     let order = plan(RUN, &zigzag);
     let norths: Vec<_> = order.iter().map(|s| [1, 9, 2, 8, 3][*s]).collect();
     // Out and back, whichever way round.
@@ -24,26 +24,26 @@ fn a_zigzag_becomes_a_round() {
 
 #[test]
 fn what_is_promised_comes_before_what_is_near() {
-    let morning = Visit { window: Some(Window::new(480, 600)), ..visit(20, 0) };
-    let afternoon = Visit { window: Some(Window::new(720, 960)), ..visit(1, 0) };
+    let morning = Halt { window: Some(Window::new(480, 600)), ..halt(20, 0) };
+    let afternoon = Halt { window: Some(Window::new(720, 960)), ..halt(1, 0) };
     assert_eq!(plan(RUN, &[afternoon, morning]), [1, 0]);
 }
 
 #[test]
 fn what_is_done_stays_in_front_and_a_good_order_is_left_alone() {
-    let done = |v: Visit| Visit { is_fixed: true, ..v };
-    assert_eq!(plan(RUN, &[visit(1, 0), done(visit(9, 0)), done(visit(2, 0)), visit(8, 0)])[..2], [1, 2]);
-    assert_eq!(plan(RUN, &[visit(1, 0), visit(2, 0), visit(3, 0)]), [0, 1, 2]);
+    let done = |v: Halt| Halt { is_fixed: true, ..v };
+    assert_eq!(plan(RUN, &[halt(1, 0), done(halt(9, 0)), done(halt(2, 0)), halt(8, 0)])[..2], [1, 2]);
+    assert_eq!(plan(RUN, &[halt(1, 0), halt(2, 0), halt(3, 0)]), [0, 1, 2]);
     assert!(plan(RUN, &[]).is_empty());
 }
 
 #[test]
 fn one_more_goes_where_it_is_on_the_way() {
-    let route = [Visit { is_fixed: true, ..visit(1, 0) }, visit(3, 0), visit(9, 0)];
-    let found = fit(RUN, &route, visit(6, 0));
+    let route = [Halt { is_fixed: true, ..halt(1, 0) }, halt(3, 0), halt(9, 0)];
+    let found = fit(RUN, &route, halt(6, 0));
     assert_eq!((found.at, found.late_min), (2, 0));
     // Nothing gets before what is done, and a promise that can't be kept says by how much.
-    let early = Visit { window: Some(Window::new(400, 420)), ..visit(0, 0) };
+    let early = Halt { window: Some(Window::new(400, 420)), ..halt(0, 0) };
     let found = fit(RUN, &route, early);
     assert!(found.at == 1 && found.begins_min > 480 && found.late_min == found.begins_min - 420, "{found:?}");
 }
@@ -90,38 +90,38 @@ fn a_route_is_looked_over() {
 }
 
 prop_compose! {
-    fn any_visit()(known in prop::bool::weighted(0.8), north in -20..20_i32, east in -20..20_i32, service_min in 0..120_i32, window in 0..4_i32, is_fixed in prop::bool::weighted(0.2)) -> Visit {
+    fn any_halt()(known in prop::bool::weighted(0.8), north in -20..20_i32, east in -20..20_i32, service_min in 0..120_i32, window in 0..4_i32, is_fixed in prop::bool::weighted(0.2)) -> Halt {
         let window = (window > 0).then(|| Window::new(240 + 240 * window, 480 + 240 * window));
-        Visit { point: place(north, east).filter(|_| known), service_min, window, is_fixed }
+        Halt { point: place(north, east).filter(|_| known), service_min, window, is_fixed }
     }
 }
 
 proptest! {
     #[test]
-    fn a_plan_is_an_order_and_never_a_worse_one(visits in prop::collection::vec(any_visit(), 0..10), free_min in 300..1_000_i32) {
+    fn a_plan_is_an_order_and_never_a_worse_one(halts in prop::collection::vec(any_halt(), 0..10), free_min in 300..1_000_i32) {
         let run = Run { free_min, ..RUN };
-        let order = plan(run, &visits);
+        let order = plan(run, &halts);
         let mut all = order.clone();
         all.sort_unstable();
-        prop_assert_eq!(all, (0..visits.len()).collect::<Vec<_>>());
-        let fixed: Vec<_> = (0..visits.len()).filter(|s| visits[*s].is_fixed).collect();
+        prop_assert_eq!(all, (0..halts.len()).collect::<Vec<_>>());
+        let fixed: Vec<_> = (0..halts.len()).filter(|s| halts[*s].is_fixed).collect();
         prop_assert_eq!(&order[..fixed.len()], fixed.as_slice());
-        let unknown: Vec<_> = order[fixed.len()..].iter().filter(|s| visits[**s].point.is_none()).collect();
+        let unknown: Vec<_> = order[fixed.len()..].iter().filter(|s| halts[**s].point.is_none()).collect();
         prop_assert!(unknown.is_sorted());
-        let planned: Vec<_> = order.iter().map(|s| visits[*s]).collect();
-        let (before, after) = (cost(run, &visits), cost(run, &planned));
+        let planned: Vec<_> = order.iter().map(|s| halts[*s]).collect();
+        let (before, after) = (cost(run, &halts), cost(run, &planned));
         prop_assert!(!before.is_better_than(after), "{:?} {:?}", before, after);
-        prop_assert_eq!(&order, &plan(run, &visits), "the same again");
+        prop_assert_eq!(&order, &plan(run, &halts), "the same again");
     }
 
     #[test]
-    fn a_fit_says_what_it_does(visits in prop::collection::vec(any_visit(), 0..8), new in any_visit()) {
-        let new = Visit { is_fixed: false, ..new };
-        let visits: Vec<_> = { let mut v = visits; v.sort_by_key(|v| !v.is_fixed); v };
-        let found = fit(RUN, &visits, new);
-        let mut with = visits.clone();
+    fn a_fit_says_what_it_does(halts in prop::collection::vec(any_halt(), 0..8), new in any_halt()) {
+        let new = Halt { is_fixed: false, ..new };
+        let halts: Vec<_> = { let mut v = halts; v.sort_by_key(|v| !v.is_fixed); v };
+        let found = fit(RUN, &halts, new);
+        let mut with = halts.clone();
         with.insert(found.at, new);
-        prop_assert_eq!(cost(RUN, &with).late_min - cost(RUN, &visits).late_min, found.late_min);
-        prop_assert!(visits[found.at..].iter().all(|v| !v.is_fixed));
+        prop_assert_eq!(cost(RUN, &with).late_min - cost(RUN, &halts).late_min, found.late_min);
+        prop_assert!(halts[found.at..].iter().all(|v| !v.is_fixed));
     }
 }

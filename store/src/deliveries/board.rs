@@ -23,7 +23,7 @@ use domain::{
     quotes::LineKind,
     routes::{
         StopPlan,
-        plan::{self, Cost, Fit, Run, Timing, Visit},
+        plan::{self, Cost, Fit, Halt, Run, Timing},
         travel_min,
     },
     staff::{Permission, StaffCard},
@@ -175,7 +175,7 @@ pub async fn board(store: &Store, who: &StaffMember, location: LocationId, on: O
     let (open, failed): (Vec<_>, Vec<_>) =
         doors.into_values().filter(|(_, of_day)| *of_day).map(|(door, _)| door).partition(|d| d.status == DeliveryStatus::Scheduled);
     let unrouted = open.into_iter().map(|door| {
-        let fits = runs.iter().map(|(route, (run, visits))| (*route, plan::fit(*run, visits, visit(&door, false)))).collect();
+        let fits = runs.iter().map(|(route, (run, halts))| (*route, plan::fit(*run, halts, halt(&door, false)))).collect();
         Unrouted { door, fits }
     });
     let mut unrouted: Vec<_> = unrouted.collect();
@@ -195,12 +195,12 @@ pub async fn board(store: &Store, who: &StaffMember, location: LocationId, on: O
 }
 
 /// A route as its order is planned.
-type Planned = (Run, Vec<Visit>);
+type Planned = (Run, Vec<Halt>);
 /// What stops may be for, each with whether it is of the day.
 type Doors = BTreeMap<Errand, (Door, bool)>;
 
-fn visit(door: &Door, is_fixed: bool) -> Visit {
-    Visit { point: door.point, service_min: door.service_min, window: door.window, is_fixed }
+fn halt(door: &Door, is_fixed: bool) -> Halt {
+    Halt { point: door.point, service_min: door.service_min, window: door.window, is_fixed }
 }
 
 struct Desk<'a> {
@@ -299,12 +299,12 @@ impl Desk<'_> {
         let starts_at = Instant(row.starts_at);
         let check = plan::check(starts_at, &plans, &promised, home_min, self.now);
 
-        let visits: Vec<Visit> =
-            called.iter().map(|(stop, door, _)| Visit { service_min: stop.service_min, ..visit(door, is_fixed(stop)) }).collect();
-        let run = Run { depot, free_min: self.free_min(starts_at, &plans, &visits) };
-        let cost = plan::cost(run, &visits);
-        let order = plan::plan(run, &visits);
-        let better = plan::cost(run, &order.iter().map(|at| visits[*at]).collect::<Vec<_>>());
+        let halts: Vec<Halt> =
+            called.iter().map(|(stop, door, _)| Halt { service_min: stop.service_min, ..halt(door, is_fixed(stop)) }).collect();
+        let run = Run { depot, free_min: self.free_min(starts_at, &plans, &halts) };
+        let cost = plan::cost(run, &halts);
+        let order = plan::plan(run, &halts);
+        let better = plan::cost(run, &order.iter().map(|at| halts[*at]).collect::<Vec<_>>());
         let ids = order.iter().map(|at| StopId(called[*at].0.id)).collect();
         let stops = called.into_iter().zip(check.stops).map(|((stop, door, is_of_day), (arrival, timing))| {
             let is_done = stop.done_at.is_some();
@@ -333,12 +333,12 @@ impl Desk<'_> {
             cost,
             better: better.is_better_than(cost).then_some((ids, better)),
         };
-        Ok((route, (run, visits)))
+        Ok((route, (run, halts)))
     }
 
     /// When the van is free of what is done or under way, in minutes after the day's midnight.
-    fn free_min(&self, starts_at: Instant, plans: &[StopPlan], visits: &[Visit]) -> i32 {
-        let fixed: Vec<StopPlan> = plans.iter().zip(visits).filter(|(_, v)| v.is_fixed).map(|(p, _)| *p).collect();
+    fn free_min(&self, starts_at: Instant, plans: &[StopPlan], halts: &[Halt]) -> i32 {
+        let fixed: Vec<StopPlan> = plans.iter().zip(halts).filter(|(_, v)| v.is_fixed).map(|(p, _)| *p).collect();
         let free_at = match fixed.is_empty() {
             true => starts_at.max(self.now),
             false => plan::check(starts_at, &fixed, &[], 0, self.now).back_at.max(self.now),
