@@ -10,12 +10,7 @@ use super::{
     id_of,
 };
 use crate::desk::{Fresh, Page, Refused, after, at, fresh, refused, titled};
-use domain::{
-    Refusal,
-    ids::LocationId,
-    money::Currency,
-    refusal::Field as At,
-};
+use domain::{Refusal, ids::LocationId, money::Currency, refusal::Field as At};
 use leptos::prelude::*;
 use ui::{Button, ButtonLink, Cell, Column, Empty, Field, Look, Row, RowName, State, Table, Tone, Top};
 use words::settings as say;

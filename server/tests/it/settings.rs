@@ -1,13 +1,25 @@
 //! The settings over HTTP: what their forms send arrives whole, and what is tried is answered.
 
-use crate::{facts::quiet, shop::Shop};
+use crate::{
+    facts::quiet,
+    shop::{Folder, Shop},
+};
+use app::ssr::Cookie;
 use domain::{
+    customers::Address,
     ids::LocationId,
     refusal::Field,
-    settings::{Weekly, WeeklyWindow},
+    settings::{LocationForm, Weekly, WeeklyWindow},
+    staff::Role,
     time::{Day, Window},
 };
-use store::{demo, settings};
+use reqwest::redirect::Policy;
+use server::config::{Given, Settings};
+use store::{
+    Clock, Store, demo,
+    people::{self, Origin},
+    settings::{self, Founding},
+};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn forms_arrive_whole() {
@@ -73,4 +85,46 @@ async fn a_colour_is_corrected_and_says_so() {
     let page = page.text().await.unwrap();
     assert!(page.contains("You chose #ffcc00. White text can’t be read on it"), "{page}");
     assert!(page.contains("/brand.css?ffcc00"), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_first_owner_is_led_to_where_a_shop_is_set_up() {
+    let _ = any_spawner::Executor::init_tokio();
+    let folder = Folder::new();
+    let flags = [("listen", "127.0.0.1:0".to_owned()), ("database", folder.database()), ("site", folder.site().display().to_string())];
+    let flags = flags.map(|(key, value)| (key.to_owned(), value)).to_vec();
+    let configured = Settings::read(&Given { flags, ..Given::default() }).unwrap();
+    migration::bring_up(&configured.database).await.unwrap();
+    let store = Store::open(&configured.database, Clock::System).await.unwrap();
+    settings::found(&store, Founding { shop: "New shop", location: "Main location", email: "olive@oak.example" }).await.unwrap();
+    people::add_staff(&store, "Olive", "olive@oak.example", "", Role::Owner, demo::PASSWORD).await.unwrap();
+    let (token, olive) = people::sign_in(&store, "olive@oak.example", demo::PASSWORD, Origin::default()).await.unwrap();
+    let running = server::start(configured, store.clone()).await.unwrap();
+    let client = reqwest::Client::builder().redirect(Policy::none()).build().unwrap();
+    let cookie = format!("{}={}", Cookie::Desk.name(false), token.as_str());
+    let get = |path: &str| {
+        client.get(format!("http://{}{path}", running.app.address)).header("cookie", cookie.clone()).header("accept", "text/html").send()
+    };
+    let home = get("/desk").await.unwrap();
+    let led = home.headers().get("location").map(|to| to.to_str().unwrap_or_default().to_owned());
+    assert_eq!(led.as_deref(), Some("/desk/settings/shop"), "{}", home.status());
+    let page = get("/desk/settings/shop").await.unwrap().text().await.unwrap();
+    assert!(page.contains("Let’s set up your shop"), "{page}");
+    // Every room of the desk opens before anything is set up, and the front door as well.
+    for path in ["/desk/quotes", "/desk/quotes/new", "/desk/orders", "/desk/customers", "/desk/mail", "/desk/settings", "/"] {
+        assert!(get(path).await.unwrap().status().is_success(), "{path}");
+    }
+    settings::save_location(&store, &olive, Some((olive.card().location, 1)), &oak_park()).await.unwrap();
+    assert!(get("/desk").await.unwrap().status().is_success());
+    running.stop().await;
+}
+
+fn oak_park() -> LocationForm {
+    LocationForm {
+        name: "Oak Park".into(),
+        email: "oak@example.com".into(),
+        address: Address { street: "1 Lake St".into(), city: "Oak Park".into(), zip: "60302".into(), ..Address::default() },
+        zone: "America/Chicago".into(),
+        ..LocationForm::default()
+    }
 }

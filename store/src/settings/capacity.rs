@@ -90,11 +90,12 @@ pub(super) async fn lock(act: &Act, zone: i64) -> Result<rows::zones::Model> {
     Ok(rows::zones::Entity::find_by_id(zone).lock_exclusive().one(&act.tx).await?.ok_or(Refusal::NotFound)?)
 }
 
-/// The days from `first` to the end of the horizon follow the week. Their rows are locked, so that nobody books while they change.
+/// The days from `first` to the end of the horizon, and those that were filled beyond it, follow the week. Their rows are locked, so that nobody books while they change.
 async fn fill_days(act: &Act, zone: rows::zones::Model, place: &Location, first: Day) -> Result<()> {
     use rows::capacity::{ActiveModel, Column, Entity};
     let weekly = Weekly::read("zones", zone.id, &zone.weekly)?;
-    let last = crate::local(act.now, &place.zone).0.plus_days(HORIZON_DAYS);
+    let horizon = crate::local(act.now, &place.zone).0.plus_days(HORIZON_DAYS);
+    let last = zone.filled_to.parse::<Day>().map_or(horizon, |filled| filled.max(horizon));
     let there = Entity::find()
         .filter(Column::ZoneId.eq(zone.id))
         .filter(Column::Day.between(first.to_string(), last.to_string()))
@@ -130,10 +131,8 @@ async fn fill_days(act: &Act, zone: rows::zones::Model, place: &Location, first:
     for chunk in new.chunks(ROWS_AT_ONCE) {
         Entity::insert_many(chunk.to_vec()).exec_without_returning(&act.tx).await?;
     }
-    // A further day may be filled already, by an earlier zone of time.
-    let filled_to = zone.filled_to.clone().max(last.to_string());
     let mut zone = zone.into_active_model();
-    zone.filled_to = Set(filled_to);
+    zone.filled_to = Set(last.to_string());
     zone.update(&act.tx).await?;
     Ok(())
 }
