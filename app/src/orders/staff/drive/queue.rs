@@ -61,6 +61,7 @@ pub struct Queue {
     /// Goes up with every answer.
     answers: RwSignal<u32>,
     tries: StoredValue<u32>,
+    clock: StoredValue<Option<TimeoutHandle>>,
 }
 
 /// What became of one.
@@ -82,6 +83,7 @@ impl Queue {
             sending: RwSignal::default(),
             answers: RwSignal::default(),
             tries: StoredValue::default(),
+            clock: StoredValue::default(),
         };
         Effect::new(move |_| {
             queue.look();
@@ -216,6 +218,7 @@ impl Queue {
         if self.sending.try_get_untracked().is_none_or(|sending| sending == Sending::Sends) {
             return;
         }
+        self.sending.try_set(Sending::Sends);
         spawn_local(async move {
             let ended = self.all().await;
             // The page may be gone by then.
@@ -232,7 +235,6 @@ impl Queue {
             let Some(items) = self.items.try_get_untracked() else { return Sending::Rests };
             let own: Vec<_> = items.into_iter().filter(|w| w.who == self.me).collect();
             let Some(next) = free(&own).first().map(|w| (*w).clone()) else { return Sending::Rests };
-            self.sending.try_set(Sending::Sends);
             match one(next.clone()).await {
                 Answer::Accepted => {
                     self.accepted.try_update(|accepted| accepted.push(next.record.clone()));
@@ -256,7 +258,9 @@ impl Queue {
     fn later(self) {
         let Some(tries) = self.tries.try_get_value() else { return };
         self.tries.try_set_value((tries + 1).min(PAUSES_MAX));
-        set_timeout(move || self.send(), Duration::from_secs(PAUSE_S << tries));
+        // One clock, however often something else had it try in between.
+        let next = set_timeout_with_handle(move || self.send(), Duration::from_secs(PAUSE_S << tries)).ok();
+        self.clock.try_update_value(|clock| std::mem::replace(clock, next)).flatten().inspect(TimeoutHandle::clear);
     }
 }
 
