@@ -46,6 +46,7 @@ pub(crate) enum Undone {
 pub struct Worker {
     tasks: JoinSet<()>,
     stop: watch::Sender<bool>,
+    app: App,
 }
 
 impl Worker {
@@ -82,7 +83,7 @@ impl Worker {
             let app = own.clone();
             async move { outbox::drain(&app).await }
         }));
-        Self { tasks, stop }
+        Self { tasks, stop, app: app.clone() }
     }
 
     /// Ends the work; what is in hand is finished first.
@@ -90,6 +91,8 @@ impl Worker {
         // Nobody listening is no failure.
         let _ = self.stop.send(true);
         while self.tasks.join_next().await.is_some() {}
+        // What they did last is evidence too.
+        seals::all(&self.app).await;
     }
 }
 

@@ -161,6 +161,8 @@ pub(crate) async fn complete(act: &mut Act, order: OrderId) -> Result<()> {
     let quote = row.quote_id;
     let mut row = row.into_active_model();
     row.status = Set(OrderStatus::Closed.code().to_owned());
+    // An invoice over nothing, all of it given back or free, has no postings that would say so.
+    row.is_invoiced = Set(true);
     row.closed_at = Set(Some(act.now.0));
     row.update(&act.tx).await?;
     rows::links::Entity::update_many()

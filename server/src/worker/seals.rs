@@ -7,19 +7,19 @@ use tokio::sync::watch;
 /// What happened since the last seal is protected by the heads alone; a minute of it is little, and a seal a minute costs nothing.
 const SEAL_EVERY: Duration = Duration::from_secs(60);
 
-/// Seals until it is told to stop, and once more then.
+/// Seals until it is told to stop. Who stops it seals once more, when nobody does anything any more.
 pub(super) async fn keep(app: App, mut stopped: watch::Receiver<bool>) {
     loop {
         all(&app).await;
         tokio::select! {
             () = tokio::time::sleep(SEAL_EVERY) => {}
-            _ = stopped.changed() => return all(&app).await,
+            _ = stopped.changed() => return,
         }
     }
 }
 
 /// As many seals as it takes. The hashes stand in the log as well, which whoever alters the database may not reach.
-async fn all(app: &App) {
+pub(super) async fn all(app: &App) {
     loop {
         match store::seals::seal(&app.house.store, &app.seal_key).await {
             Ok(Some(seal)) => {

@@ -79,6 +79,23 @@ on_both! {
         stage.check().await;
     }
 
+    async fn what_was_given_back_or_free_is_closed_with_an_invoice_too(stage: Stage) {
+        let (robin, lena) = (stage.robin().await, stage.lena().await);
+        let who = sent(&stage, CustomerChoice::New(Box::new(nell("60614"))), Fulfilment::Collect, 40_000).await;
+        payments::record_by_hand(&stage.store, &lena, who.number(), stage.page(&who).await.totals.total_cents, Method::Cash).await.unwrap();
+        let paid = stage.page(&who).await.payments[0].clone();
+        let back = payments::Back { cents: paid.received_cents, to_credit: false, reason: "a gift" };
+        payments::refund(&stage.store, &robin, who.number(), paid.id, back).await.unwrap();
+        let free = sent(&stage, CustomerChoice::New(Box::new(nell("60614"))), Fulfilment::Collect, 0).await;
+        assert!(matches!(payments::open(&stage.store, &free, Provider::Hand, None).await.unwrap(), Opened::Ordered));
+        for who in [who, free] {
+            orders::collected(&stage.store, &lena, who.number()).await.unwrap();
+            let order = stage.page(&who).await.order.unwrap();
+            assert_eq!((order.status, order.is_invoiced), (OrderStatus::Closed, true));
+        }
+        stage.check().await;
+    }
+
     async fn what_was_cancelled_is_not_collected(stage: Stage) {
         let who = sent(&stage, CustomerChoice::New(Box::new(nell("60614"))), Fulfilment::Collect, 40_000).await;
         stage.pay(&who).await;

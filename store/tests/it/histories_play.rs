@@ -7,7 +7,7 @@ use crate::{
 use domain::{
     customers::{Address, CustomerForm},
     ids::{Number, PaymentId},
-    orders::Fulfilment,
+    orders::{Fulfilment, OrderStatus},
     payments::{Method, PaymentStatus, Provider},
     quotes::{Class, PaymentOption, QuoteStatus},
 };
@@ -89,8 +89,11 @@ impl<'a> Play<'a> {
         let new =
             CustomerForm { name: format!("History {history}"), email: "history@example.com".into(), address, ..CustomerForm::default() };
         // Of three quotes one leaves the customer something to choose first.
-        let line =
-            LineForm { unit_cents: 10_000 + i64::try_from(history % 50).unwrap() * 777, protect: history % 3 == 0, ..cast.line.clone() };
+        let line = LineForm {
+            unit_cents: 10_000 + i64::try_from(history % 50).unwrap() * 777,
+            protect: history.is_multiple_of(3),
+            ..cast.line.clone()
+        };
         let mut form = QuoteForm {
             discount: domain::quotes::Discount::None,
             customer: CustomerChoice::New(Box::new(new)),
@@ -352,6 +355,9 @@ impl<'a> Play<'a> {
         let balance = order.balance;
         if balance.paid_cents < 0 || balance.paid_cents > balance.total_cents {
             return Err(format!("an order with {balance:?}"));
+        }
+        if order.status == OrderStatus::Closed && !order.is_invoiced {
+            return Err("closed without an invoice".into());
         }
         let allocated = self.allocated(order.id.0).await;
         if allocated > balance.total_cents + balance.refunded_cents {
