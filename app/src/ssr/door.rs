@@ -43,9 +43,9 @@ pub async fn halfway() -> Result<(House, Halfway), Failure> {
 /// When the database fails.
 pub async fn entered(house: &House, before: Option<&StaffMember>, entry: Entry, to: &str) -> Result<(), Failure> {
     match entry {
-        Entry::In(token, who) => {
+        Entry::In(token, _) => {
             if let Some(before) = before {
-                people::end_session(&house.store, &who, before.session()).await?;
+                people::end_session(&house.store, before, before.session()).await?;
             }
             signed_in(house, &token);
             redirect(if is_of_desk(to) { to } else { "/desk" });

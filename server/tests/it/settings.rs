@@ -98,7 +98,7 @@ async fn a_first_owner_is_led_to_where_a_shop_is_set_up() {
     let store = Store::open(&configured.database, Clock::System).await.unwrap();
     settings::found(&store, Founding { shop: "New shop", location: "Main location", email: "olive@oak.example" }).await.unwrap();
     people::add_staff(&store, "Olive", "olive@oak.example", "", Role::Owner, demo::PASSWORD).await.unwrap();
-    let (token, olive) = people::sign_in(&store, "olive@oak.example", demo::PASSWORD, Origin::default()).await.unwrap();
+    let (token, olive) = people::sign_in(&store, "olive@oak.example", demo::PASSWORD, Origin::default()).await.unwrap().session().unwrap();
     let running = server::start(configured, store.clone()).await.unwrap();
     let client = reqwest::Client::builder().redirect(Policy::none()).build().unwrap();
     let cookie = format!("{}={}", Cookie::Desk.name(false), token.as_str());
