@@ -86,8 +86,9 @@ fn PlanForm(plan: Option<Plan>, currency: Currency, again: Callback<()>) -> impl
     let is_stale = move || failure.get() == Some(Failure::Refused(Refusal::Stale));
     let (row_key, name) = (key.clone(), form.name);
     let heading_id = format!("h-plan-{key}");
+    let labelled_by = heading_id.clone();
     view! {
-        <section class="plan" aria-labelledby=heading_id.clone()>
+        <section class="plan" aria-labelledby=labelled_by>
             <h2 id=heading_id>{heading}</h2>
             <ActionForm action=action attr:class="stack">
                 {id.map(|id| view! { <input type="hidden" name="plan" value=id.to_string()/> })}
