@@ -85,7 +85,8 @@ fn PlanForm(plan: Option<Plan>, currency: Currency, again: Callback<()>) -> impl
     let but_stale = Signal::derive(move || failure.get().filter(|f| *f != Failure::Refused(Refusal::Stale)));
     let is_stale = move || failure.get() == Some(Failure::Refused(Refusal::Stale));
     let (row_key, name) = (key.clone(), form.name);
-    let (heading_id, labelled_by) = (format!("h-plan-{key}"), format!("h-plan-{key}"));
+    let heading_id = format!("h-plan-{key}");
+    let labelled_by = heading_id.clone();
     view! {
         <section class="plan" aria-labelledby=labelled_by>
             <h2 id=heading_id>{heading}</h2>
