@@ -218,6 +218,7 @@ fn Worth(typed: LocationTyped, failure: Failing, zones: Vec<String>, has_quotes:
                     name=named("deposit")
                     label=say::deposit()
                     value=typed.deposit
+                    hint=say::deposit_hint()
                     inputmode="decimal"
                     autocomplete="off"
                     optional=true
