@@ -76,11 +76,6 @@ pub fn now() -> Instant {
     Instant(Date::now() as i64 * 1_000)
 }
 
-/// The phone knows that it has no network. It may have none and not know.
-pub fn is_offline() -> bool {
-    !window().navigator().on_line()
-}
-
 /// Whether the browser has something of this name: a part that is missing would be found out too late.
 fn has(name: &str) -> bool {
     Reflect::get(&window(), &JsValue::from_str(name)).is_ok_and(|value| !value.is_undefined() && !value.is_null())
