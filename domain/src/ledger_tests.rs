@@ -89,6 +89,7 @@ fn acts() -> impl Strategy<Value = Act> {
         (0..4_usize).prop_map(|order| Act::Invoice { order }),
         (0..4_usize, 1..60_000_i64, any::<bool>()).prop_map(|(order, cents, to_credit)| Act::Refund { order, cents, to_credit }),
         (0..4_usize, 1..60_000_i64).prop_map(|(order, cents)| Act::SpendCredit { order, cents }),
+        (0..4_usize, 1..60_000_i64).prop_map(|(order, cents)| Act::TakeBack { order, cents }),
     ]
 }
 
