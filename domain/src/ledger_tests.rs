@@ -161,6 +161,7 @@ fn acts() -> impl Strategy<Value = Act> {
         Just(Act::Reinstate),
         (-60_000..60_000_i64).prop_map(|cents| Act::CorrectCredit { cents }),
         (1..60_000_i64).prop_map(|cents| Act::PayOutCredit { cents }),
+        (0..4_usize, 1..60_000_i64).prop_map(|(order, cents)| Act::TakeBack { order, cents }),
     ]
 }
 

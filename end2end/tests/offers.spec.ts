@@ -19,8 +19,8 @@ test('keys alone make and send a quote with another price and discounts, and exa
   await keys.press('Enter');
   await expect(page.locator('.entries > li')).toHaveCount(1);
   await expect(finder).toBeFocused();
-  // What goes with it, and the services for it, are one press away.
-  await expect(page.getByRole('button', { name: /^Add Installation for Front-load washer/ })).toBeVisible();
+  // What goes with it is one press away.
+  await expect(page.getByRole('button', { name: /^Add Stainless washer hoses/ })).toBeVisible();
 
   // Another price wants a reason at once.
   await tabTo(page, /^Price of Front-load washer/, 'Shift+Tab');
@@ -141,6 +141,9 @@ test('orders are narrowed as one types, and goods come back with a credit memo',
   await page.locator('#back-reason').fill('Wrong size');
   await page.getByRole('button', { name: 'Make the credit memo' }).click();
   await expect(page.getByText('Credit memo 1')).toBeVisible();
+  // Nothing that was typed is left to be taken back once more.
+  await page.getByText('Take goods back').click();
+  await expect(page.getByLabel(/^Delivery, of 1/)).toHaveValue('0');
   // 34.00 at 10.25 % is 3.49.
   await expect(page.getByText('−$37.49').first()).toBeVisible();
   await look(page, 'desk-order-return');

@@ -96,8 +96,9 @@ on_both! {
     async fn what_comes_back_is_paid_back_the_way_it_was_paid(stage: Stage) {
         let (robin, who) = (stage.robin().await, stage.holder(demo::Stage::Delivered).await);
         let (number, page) = (who.number(), stage.page(&who).await);
-        let (first, second) = (Pieces { position: page.lines[0].position, quantity: 1 }, Pieces { position: page.lines[1].position, quantity: 1 });
-        orders::take_back(&stage.store, &robin, number, &[first], true, "scratched").await.unwrap();
+        let piece = |at: usize| [Pieces { position: page.lines[at].position, quantity: 1 }];
+        let (first, second) = (piece(0), piece(1));
+        orders::take_back(&stage.store, &robin, number, &first, true, "scratched").await.unwrap();
         let sheet = store::journey::order_sheet(&stage.store, &robin, number).await.unwrap();
         assert_eq!((sheet.refunds.len(), sheet.refunds[0].cents, sheet.refunds[0].is_done), (1, sheet.memos[0].gross_cents, false));
         stage.check().await;
@@ -106,10 +107,9 @@ on_both! {
         let sheet = store::journey::order_sheet(&stage.store, &robin, number).await.unwrap();
         assert_eq!((sheet.credit_cents, sheet.refunds[0].is_done), (0, true));
         // The numbers have no gap, also when two come at once.
-        let all = [second];
         let (a, b) = tokio::join!(
-            orders::take_back(&stage.store, &robin, number, &all, false, "wrong size"),
-            orders::take_back(&stage.store, &robin, number, &all, false, "wrong size"),
+            orders::take_back(&stage.store, &robin, number, &second, false, "wrong size"),
+            orders::take_back(&stage.store, &robin, number, &second, false, "wrong size"),
         );
         assert_eq!([a.is_ok(), b.is_ok()].iter().filter(|ok| **ok).count(), 1, "it comes back once");
         let numbers: Vec<_> = store::journey::order_sheet(&stage.store, &robin, number).await.unwrap().memos.iter().map(|m| m.number).collect();

@@ -14,11 +14,13 @@ pub fn Returns(sheet: Fresh<Sheet>, said: RwSignal<Option<String>>) -> impl Into
     let may = sheet.part(|s| s.is_invoiced && !s.returnable.is_empty() && s.me.role.may(Permission::Refund));
     let memos = sheet.part(|s| s.memos.clone());
     let none = move || !may.get() && memos.with(Vec::is_empty);
+    // After each memo the form is a new one: what was typed was taken back by then.
+    let made = move || may.get().then(|| memos.with(Vec::len));
     view! {
         <section aria-labelledby="h-returns" hidden=none>
             <h2 id="h-returns">{say::returns()}</h2>
             <ul class="linked">{move || memos.get().into_iter().map(memo).collect_view()}</ul>
-            {move || may.get().then(|| view! { <Take sheet said/> })}
+            <For each=made key=|made| *made children=move |_| view! { <Take sheet said/> }/>
         </section>
     }
 }
@@ -42,7 +44,7 @@ fn Take(sheet: Fresh<Sheet>, said: RwSignal<Option<String>>) -> impl IntoView {
         said.set(Some(say::taken_back_said().to_owned()));
         sheet.again();
     });
-    let lines = sheet.part(|s| s.returnable.clone());
+    let lines = sheet.now(|s| s.returnable.clone());
     let line = |(index, line): (usize, Returnable)| {
         view! {
             <input type="hidden" name=format!("positions[{index}]") value=line.position.to_string()/>
@@ -63,7 +65,7 @@ fn Take(sheet: Fresh<Sheet>, said: RwSignal<Option<String>>) -> impl IntoView {
             <ActionForm action attr:class="fields">
                 <Refused failure but=&[At::Reason] currency/>
                 <input type="hidden" name="number" value=number.to_string()/>
-                {move || lines.get().into_iter().enumerate().map(line).collect_view()}
+                {lines.into_iter().enumerate().map(line).collect_view()}
                 <Choices name="to" legend=say::refund_where() chosen=to>
                     <Choice name="to" value="credit" chosen=to label=say::refund_credit()/>
                     <Choice name="to" value="method" chosen=to label=say::refund_method()/>

@@ -102,11 +102,8 @@ fn LineRow(line: Line, sum: LineSum, within: Option<String>, figures: Figures) -
     let other_price = line.is_overridden().then(|| say::instead_of(figures.money(line.list_cents), &line.price_reason));
     view! {
         <Row>
-            <RowName name=line.name.clone()/>
-            <Cell soft=true fill=true>
-                {filled(detail)}
-                {other_price.map(|said| view! { " "<span class="ours">{said}</span> })}
-            </Cell>
+            <RowName name=line.name.clone()>{other_price.map(|said| view! { <span class="note ours">{said}</span> })}</RowName>
+            <Cell soft=true fill=true>{filled(detail)}</Cell>
             <Cell num=true soft=true ours=true label=say::margin()>{permille(sum.margin_permille())}</Cell>
             <Cell num=true soft=true label=say::tax()>{figures.money(sum.tax_cents)}</Cell>
             <Cell num=true label=say::quantity()>{line.quantity}</Cell>

@@ -153,10 +153,9 @@ fn News(sheet: Sheet) -> impl IntoView {
         Some((Tone::Bad, say::declined_because(sheet.reason)))
     } else if sheet.is_past && !sheet.has_order {
         Some((Tone::Warn, say::past().to_owned()))
-    } else if let Some(from) = sheet.copied_from.filter(|_| sheet.status == QuoteStatus::Draft && sheet.version == 1) {
-        Some((Tone::Plain, say::copied_news(from)))
     } else {
-        None
+        let is_new = sheet.status == QuoteStatus::Draft && sheet.version == 1;
+        sheet.copied_from.filter(|_| is_new).map(|from| (Tone::Plain, say::copied_news(from)))
     };
     news.map(|(tone, text)| view! { <Banner tone>{text}</Banner> })
 }

@@ -28,12 +28,15 @@ impl Companions {
         });
     }
 
-    /// Add-ons of a product that are not on the quote yet, and services that neither it nor the whole quote has.
+    /// Add-ons of a product that are not on the quote yet. Where there are several products, also services that neither it nor the whole
+    /// quote has: of one product, the services of the quote are its own.
     pub fn of(self, entry: Entry, entries: &[Entry]) -> Vec<Product> {
         let of = entry.product.with_value(|p| p.id);
         let within = |e: &&Entry| e.belongs_to.is_none() || e.belongs_to == Some(entry.key);
+        let are_several = entries.iter().filter(|e| e.kind == LineKind::Product).nth(1).is_some();
         let is_new = |p: &Product| match p.kind {
             LineKind::Product => false,
+            LineKind::Fulfilment if !are_several => false,
             LineKind::AddOn => !has(entries.iter(), p.id),
             LineKind::Fulfilment => !has(entries.iter().filter(within), p.id),
         };
