@@ -57,6 +57,7 @@ async fn quote_for(stage: &Stage, id: CustomerId) -> store::Result<domain::ids::
             product: like.lines[0].product.unwrap(),
             quantity: 1,
             unit_cents: 10_000,
+            price_reason: "agreed by phone".into(),
             ..quotes::LineForm::default()
         }],
     };

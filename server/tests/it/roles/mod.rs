@@ -156,7 +156,7 @@ async fn proved(shop: &Shop, cookie: &str) -> (Scene, AttachmentId) {
 }
 
 /// A list of one product that somebody sent.
-async fn list(shop: &Shop) -> ImportId {
+pub async fn list(shop: &Shop) -> ImportId {
     let manager = demo::member(shop.store(), demo::MANAGER).await.unwrap();
     let headings = ["Model", "Name", "Price"].map(str::to_owned).to_vec();
     let line = Line { row: 2, cells: ["Y1", "Thing", "5"].map(str::to_owned).to_vec(), has_more: false };
