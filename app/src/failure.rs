@@ -141,6 +141,11 @@ fn sentence(refusal: &Refusal, currency: Currency) -> String {
         Refusal::Unknown { .. } => say::unknown().into(),
         Refusal::FileTooLarge { most_bytes } => say::file_too_large(most_bytes / (1024 * 1024)),
         Refusal::FileKind => say::file_kind().into(),
+        Refusal::Taken { .. } => say::taken().into(),
+        Refusal::BandEmpty { from_cents, to_cents } => say::band_empty(money(*from_cents), money(*to_cents)),
+        Refusal::BandsOverlap { from_cents, to_cents } => say::bands_overlap(money(*from_cents), money(*to_cents)),
+        Refusal::Import { why } => crate::imports::why_words(why),
+        Refusal::CannotMerge { why } => crate::customers::unlike_words(*why).into(),
     }
 }
 

@@ -7,11 +7,13 @@
 pub mod account;
 pub mod addons;
 pub mod at;
+pub mod catalogue;
 pub mod customers;
 pub mod deliveries;
 pub mod desk;
 pub mod failure;
 pub mod handed;
+pub mod imports;
 pub mod journey;
 pub mod link;
 pub mod live;

@@ -1,6 +1,7 @@
 //! Customers, the people who act for them, and where things go.
 
 pub mod filter;
+pub mod merging;
 pub mod notes;
 
 use crate::ids::{AddressId, ContactId, CustomerId};

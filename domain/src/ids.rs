@@ -27,7 +27,7 @@ macro_rules! ids {
 }
 
 ids! {
-    AddressId, AttachmentId, CapacityId, ContactId, CustomerId, DeliveryId, EntryId, HoldId, LineId,
+    AddressId, AttachmentId, CapacityId, ContactId, CustomerId, DeliveryId, EntryId, HoldId, ImportId, LineId,
     LinkId, LocationId, MailId, NoteId, OrderId, PaymentId, PlanId, ProductId, QuoteId, RefundId, RouteId,
     SessionId, StaffId, StopId, VanId, ZoneId,
     /// The number people say aloud: one for a quote and the order it becomes.

@@ -5,6 +5,7 @@ pub mod customers;
 pub mod deliveries;
 pub mod events;
 pub mod ids;
+pub mod imports;
 pub mod journey;
 pub mod ledger;
 pub mod links;

@@ -141,6 +141,28 @@ pub enum Refusal {
         most_bytes: i64,
     },
     FileKind,
+    /// Another one is called the same.
+    Taken {
+        field: Field,
+    },
+    /// A band of prices that ends before it begins.
+    BandEmpty {
+        from_cents: i64,
+        to_cents: i64,
+    },
+    /// The second of two bands begins at `from_cents`, before the first ends at `to_cents`.
+    BandsOverlap {
+        from_cents: i64,
+        to_cents: i64,
+    },
+    /// A file with a list, or a row of it, can't be taken.
+    Import {
+        why: crate::imports::Why,
+    },
+    /// Two customers can't become one.
+    CannotMerge {
+        why: crate::customers::merging::Unlike,
+    },
 }
 
 /// The field of a form that a refusal stands at.
@@ -152,6 +174,7 @@ pub enum Field {
     Cc,
     City,
     Company,
+    Cost,
     Customer,
     Damage,
     Day,
@@ -161,7 +184,9 @@ pub enum Field {
     Instructions,
     Line,
     Message,
+    Minutes,
     Model,
+    Months,
     Name,
     Notes,
     Password,
@@ -205,6 +230,7 @@ impl Refusal {
             | Self::EmailUnreadable { field, .. }
             | Self::NumberUnreadable { field, .. }
             | Self::DayUnreadable { field, .. }
+            | Self::Taken { field }
             | Self::Unknown { field } => Some(*field),
             Self::LinkEnded
             | Self::LinkOnlySees
@@ -224,6 +250,10 @@ impl Refusal {
             | Self::NoProvider
             | Self::ProviderAway
             | Self::DateLocked
+            | Self::BandEmpty { .. }
+            | Self::BandsOverlap { .. }
+            | Self::Import { .. }
+            | Self::CannotMerge { .. }
             | Self::MoveNotAllowed { .. } => None,
         }
     }

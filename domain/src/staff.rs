@@ -25,8 +25,10 @@ pub enum Permission {
     TakeMoney,
     /// Refund.
     Refund,
-    /// Set credit lines and tax exemption; correct or pay out customer credit.
+    /// Set credit lines and tax exemption; correct or pay out customer credit; merge two customers, which moves all of that.
     SetTerms,
+    /// Change the catalogue, its costs and plans; import lists from files.
+    Stock,
     /// Unlock a date, put on routes, move deliveries.
     Dispatch,
     /// Move the stops of one's own route.

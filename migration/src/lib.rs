@@ -7,6 +7,7 @@ mod m03_money;
 mod m04_delivery;
 mod m05_telling;
 mod m06_hub;
+mod m08_catalogue;
 
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, TransactionOptions,
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m04_delivery::Change),
             Box::new(m05_telling::Change),
             Box::new(m06_hub::Change),
+            Box::new(m08_catalogue::Change),
         ]
     }
 }

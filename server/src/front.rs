@@ -1,7 +1,7 @@
 //! What every request passes on its way in and every answer on its way out, in one place and in this order: a name for the log,
 //! where it comes from, whether it may come from there, how much and how long it may take; and the headers that everything has.
 
-use crate::{App, html, origin, photos};
+use crate::{App, html, imports, origin, photos};
 use app::ssr::incident;
 use axum::{
     body::Body,
@@ -14,7 +14,7 @@ use futures::FutureExt;
 use std::{net::SocketAddr, panic::AssertUnwindSafe, time::Duration};
 use tracing::Instrument;
 
-/// The largest form is a quote of 200 lines, about 100 KB; photos have a route with a limit of its own.
+/// The largest form is a quote of 200 lines, about 100 KB; photos and lists have routes with limits of their own.
 pub const BODY_BYTES_MAX: usize = 1024 * 1024;
 /// A payment provider may take 15 seconds to answer; a page that takes twice that will not come.
 const ANSWER_MAX: Duration = Duration::from_secs(30);
@@ -60,10 +60,19 @@ async fn answer(app: &App, request: Request, next: Next) -> Response {
         return html::sentence(site, StatusCode::FORBIDDEN, words::server::elsewhere_title(), words::server::elsewhere());
     }
     let is_photo = request.uri().path() == photos::PATH;
-    let most_bytes = if is_photo { gateways::files::UPLOAD_BYTES_MAX } else { BODY_BYTES_MAX };
+    let most_bytes = match request.uri().path() {
+        photos::PATH => gateways::files::UPLOAD_BYTES_MAX,
+        path if path.starts_with(imports::PATH) => imports::BODY_BYTES_MAX,
+        _ => BODY_BYTES_MAX,
+    };
     if announced(request.headers()).is_some_and(|bytes| bytes > most_bytes as u64) {
         if is_photo {
             return photos::refused(&photos::too_large());
+        }
+        if let Some(back) = imports::too_large(request.uri().path()) {
+            // A browser looks at the answer when it has sent everything.
+            let _ = tokio::time::timeout(ANSWER_MAX, imports::let_pass(request.into_body())).await;
+            return back;
         }
         let text = words::server::too_large(BODY_BYTES_MAX / (1024 * 1024));
         return html::sentence(site, StatusCode::PAYLOAD_TOO_LARGE, words::server::too_large_title(), &text);

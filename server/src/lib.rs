@@ -12,6 +12,7 @@ mod files;
 mod front;
 mod health;
 mod html;
+mod imports;
 mod live;
 mod origin;
 mod pages;

@@ -1,8 +1,9 @@
 //! Every address the server answers, on one screen.
 
-use crate::{App, brand, calendar, export, files, front, health, live, pages, photos, sandbox, sessions, webhooks};
+use crate::{App, brand, calendar, export, files, front, health, imports, live, pages, photos, sandbox, sessions, webhooks};
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     middleware::from_fn_with_state,
     routing::{get, post},
 };
@@ -14,6 +15,8 @@ pub fn router(app: &App) -> Router {
         .route("/o/{number}/leave", post(sessions::leave))
         .route("/o/{number}/calendar.ics", get(calendar::file))
         .route("/desk/customers.csv", get(export::customers))
+        // The door limits what is sent there.
+        .route("/desk/upload/{kind}", post(imports::keep).layer(DefaultBodyLimit::disable()))
         .route(photos::PATH, post(photos::keep))
         .route("/desk/photo/{id}", get(photos::for_staff))
         .route("/o/{number}/photo/{id}", get(photos::for_holder))

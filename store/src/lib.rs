@@ -14,6 +14,7 @@ pub mod customers;
 pub mod deliveries;
 pub mod demo;
 pub mod events;
+pub mod imports;
 pub mod inbox;
 pub mod journey;
 mod kept;

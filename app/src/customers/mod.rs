@@ -3,7 +3,7 @@
 pub mod api;
 pub mod staff;
 
-use domain::customers::{Found, Source, Spending, Stage};
+use domain::customers::{Found, Source, Spending, Stage, merging::Unlike};
 use words::customers as say;
 
 /// How the shop's words for customers are said.
@@ -43,5 +43,18 @@ pub fn found_words(found: Found) -> &'static str {
         Found::PassingBy => say::found_passing(),
         Found::Trade => say::found_trade(),
         Found::Other => say::found_other(),
+    }
+}
+
+/// Why two customers can't become one.
+#[must_use]
+pub fn unlike_words(why: Unlike) -> &'static str {
+    use words::merging as say;
+    match why {
+        Unlike::Same => say::same(),
+        Unlike::MergedBefore => say::merged_before(),
+        Unlike::Archived => say::archived(),
+        Unlike::Currency => say::currency(),
+        Unlike::Exempt => say::exempt(),
     }
 }

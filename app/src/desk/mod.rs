@@ -13,7 +13,9 @@ pub use page::{Failed, Lists, Page, Paging, filled, number_of, query_of, titled}
 pub use refused::{Refused, at, came_back, refused};
 
 use crate::{
-    customers::staff::{ChangelogPage, CustomerListPage, CustomerPage, EditCustomerPage, NewCustomerPage},
+    catalogue::staff::{CataloguePage, NewProductPage, PlansPage, ProductPageOf},
+    customers::staff::{ChangelogPage, CustomerListPage, CustomerPage, EditCustomerPage, MergePage, NewCustomerPage},
+    imports::staff::{ImportCustomersPage, ImportPage, ImportProductsPage},
     mail::MailPage,
     orders::staff::{DrivePage, OrderListPage, OrderPage},
     quotes::staff::{EditQuotePage, NewQuotePage, QuoteListPage, QuotePage, SendPage},
@@ -41,9 +43,17 @@ pub fn Desk() -> impl IntoView {
                     <Route path=path!("find") view=FindPage/>
                     <Route path=path!("customers") view=CustomerListPage/>
                     <Route path=path!("customers/new") view=NewCustomerPage/>
+                    <Route path=path!("customers/import") view=ImportCustomersPage/>
                     <Route path=path!("customers/:id") view=CustomerPage/>
                     <Route path=path!("customers/:id/edit") view=EditCustomerPage/>
                     <Route path=path!("customers/:id/changes") view=ChangelogPage/>
+                    <Route path=path!("customers/:id/merge") view=MergePage/>
+                    <Route path=path!("catalogue") view=CataloguePage/>
+                    <Route path=path!("catalogue/new") view=NewProductPage/>
+                    <Route path=path!("catalogue/plans") view=PlansPage/>
+                    <Route path=path!("catalogue/import") view=ImportProductsPage/>
+                    <Route path=path!("catalogue/:id") view=ProductPageOf/>
+                    <Route path=path!("imports/:id") view=ImportPage/>
                     <Route path=path!("quotes") view=QuoteListPage/>
                     <Route path=path!("quotes/new") view=NewQuotePage/>
                     <Route path=path!("quotes/:number") view=QuotePage/>

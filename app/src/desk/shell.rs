@@ -72,6 +72,7 @@ fn places(role: Role, quotes: Signal<String>, orders: Signal<String>) -> Vec<Pla
         places.push(place("/desk/customers", "users", words::customers::title(), none));
         places.push(place("/desk/quotes", "file-text", say::quotes(), quotes));
         places.push(place("/desk/orders", "package", say::orders(), orders));
+        places.push(place("/desk/catalogue", "clipboard-list", words::catalogue::title(), none));
     }
     if role == Role::Driver {
         places.push(place("/desk/drive", "truck", say::stops(), none));

@@ -2,7 +2,13 @@
 
 use super::told::Here;
 use crate::{
-    customers::{api::ChangeRow, found_words, source_words, spending_words},
+    customers::{
+        api::{
+            ChangeRow,
+            merging::{DifferingRow, Preview},
+        },
+        found_words, source_words, spending_words,
+    },
     quotes::api::editor::Terms,
     show,
 };
@@ -39,7 +45,9 @@ pub fn change(here: &Here, change: store::customers::Change, currency: Currency)
     }
 }
 
-fn field(field: &str) -> &'static str {
+/// What a field is called.
+#[must_use]
+pub fn field(field: &str) -> &'static str {
     match field {
         "created" => say::change_created(),
         "archived" => say::change_archived(),
@@ -57,12 +65,15 @@ fn field(field: &str) -> &'static str {
         "credit_limit" => say::credit_limit(),
         "address" => say::address(),
         "note" => say::note(),
+        "merged" => words::merging::merged(),
+        "merged_into" => words::merging::merged_into(),
         _ => say::change_other(),
     }
 }
 
 /// Codes are said in words, sums as money; the rest is as it was typed.
-fn value(field: &str, text: String, currency: Currency) -> String {
+#[must_use]
+pub fn value(field: &str, text: String, currency: Currency) -> String {
     let said = match field {
         "type" => Spending::from_code(&text).map(spending_words),
         "source" => Source::from_code(&text).map(source_words),
@@ -77,5 +88,39 @@ fn value(field: &str, text: String, currency: Currency) -> String {
         (Some(said), ..) => said.to_owned(),
         (None, "credit_limit", Ok(cents)) => Money::new(cents, currency).to_string(),
         (None, ..) => text,
+    }
+}
+
+/// What would become of two customers, in words.
+#[must_use]
+pub fn preview(with: CustomerId, preview: store::customers::MergePreview) -> Preview {
+    use words::merging as say;
+    let store::customers::MergePreview { stays, goes, differing, moves, currency } = preview;
+    let counted = |n: i64, words: fn(i64) -> String| (n > 0).then(|| words(n));
+    let credit = (moves.credit_cents != 0).then(|| say::credit(Money::new(moves.credit_cents, currency)));
+    let moves = [
+        counted(moves.quotes, say::quotes),
+        counted(moves.orders, say::orders),
+        counted(moves.addresses, say::addresses),
+        counted(moves.contacts, say::contacts),
+        counted(moves.notes, say::notes),
+        credit,
+    ];
+    let differs = |row: store::customers::Differing| {
+        let code = row.field.code();
+        DifferingRow {
+            what: field(code).to_owned(),
+            stays: value(code, row.stays, currency),
+            goes: value(code, row.goes, currency),
+            code: code.to_owned(),
+        }
+    };
+    Preview {
+        with,
+        goes: goes.0,
+        revision: stays.1,
+        with_revision: goes.1,
+        moves: moves.into_iter().flatten().collect(),
+        differing: differing.into_iter().map(differs).collect(),
     }
 }

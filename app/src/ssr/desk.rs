@@ -134,6 +134,13 @@ pub fn lead_to(path: &str) {
     }
 }
 
+/// Leads a browser that asks for the page `from` to the page `to`; what only reads it for another page is not led anywhere.
+pub fn lead_on(from: &str, to: &str) {
+    if use_context::<Parts>().is_some_and(|parts| parts.uri.path() == from) {
+        redirect(to);
+    }
+}
+
 /// As [`lead_to`], to the page that the form stands on; `otherwise` when the browser does not say which.
 pub fn lead_back(otherwise: &str) {
     let from = use_context::<Parts>().and_then(|parts| referer(&parts.headers));

@@ -216,7 +216,8 @@ impl ListAddress {
 }
 
 /// A value in a query (RFC 3986, 2.1).
-fn escaped(value: &str) -> String {
+#[must_use]
+pub fn escaped(value: &str) -> String {
     let mut text = String::new();
     for byte in value.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

@@ -95,7 +95,7 @@ async fn every_field_of_every_function(shop: Shop) {
         for body in bodies() {
             wrong.look(function, shop.call(function, &cookie, &body).send().await.unwrap()).await;
         }
-        let sent = scenes[stage].fill(sent).replace("{foreign}", "1").replace("{session}", "0");
+        let sent = scenes[stage].fill(sent).replace("{foreign}", "1").replace("{session}", "0").replace("{import}", "1");
         if sent.starts_with('{') {
             continue;
         }

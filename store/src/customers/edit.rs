@@ -1,6 +1,6 @@
 //! What staff change about a customer (H3-H5). Every field that changes is written down: what it was, what it is, who, when.
 
-use super::{check_address, create_in, profile::under_way, words};
+use super::{Written, check_address, create_in, profile::under_way, words, writing::update};
 use crate::{
     Result, Store,
     act::Act,
@@ -11,7 +11,7 @@ use crate::{
 };
 use domain::{
     Refusal,
-    customers::{Address, CustomerCard, CustomerForm, Found, NAME_CHARS_MAX, Source, Spending, filter::digits},
+    customers::{Address, CustomerCard, CustomerForm, NAME_CHARS_MAX, filter::digits, merging::Unlike},
     ids::{AddressId, CustomerId, LocationId, StaffId},
     payments::Provider,
     refusal::{self, Field},
@@ -81,7 +81,8 @@ pub async fn likely_same(store: &Store, who: &StaffMember, form: &CustomerForm) 
     if same.is_empty() {
         return Ok(Vec::new());
     }
-    Entity::find().filter(same).order_by_asc(Column::Id).limit(5).all(&store.db).await?.into_iter().map(super::card_of).collect()
+    let found = Entity::find().filter(same).filter(Column::MergedInto.is_null()).order_by_asc(Column::Id).limit(5);
+    found.all(&store.db).await?.into_iter().map(super::card_of).collect()
 }
 
 /// Changes a customer.
@@ -108,59 +109,32 @@ pub async fn edit(store: &Store, who: &StaffMember, id: CustomerId, revision: i3
         return Err(Refusal::Stale.into());
     }
     let staff = rows::staff::Entity::find().all(&act.tx).await?;
-    let called = |id: Option<i64>| staff.iter().find(|s| Some(s.id) == id).map_or("", |s| s.name.as_str());
     let manager = edited.manager.map(|m| m.0);
-    if manager.is_some() && called(manager).is_empty() {
+    if manager.is_some_and(|id| staff.iter().all(|s| s.id != id)) {
         return Err(Refusal::Unknown { field: Field::Salesperson }.into());
     }
-    let old = Address::read("customers", id.0, &row.billing)?;
-    let (spending, source) = (form.spending.map_or("", Spending::code), form.source.map_or("", Source::code));
-    let found = form.found.map_or("", Found::code);
     let terms = edited.terms.unwrap_or(Terms { exempt: row.exempt, credit_limit_cents: row.credit_limit_cents });
-    let yes = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
-    let fields = [
-        ("kind", row.kind.clone(), json(&form.kind)),
-        ("name", row.name.clone(), name.clone()),
-        ("email", row.email.clone(), email.clone()),
-        ("phone", row.phone.clone(), phone.clone()),
-        ("billing", old.lines().join(", "), billing.lines().join(", ")),
-        ("type", row.spending.clone(), spending.to_owned()),
-        ("source", row.source.clone(), source.to_owned()),
-        ("found", row.found.clone(), found.to_owned()),
-        ("manager", called(row.manager_id).to_owned(), called(manager).to_owned()),
-        ("exempt", yes(row.exempt), yes(terms.exempt)),
-        ("credit_limit", row.credit_limit_cents.to_string(), terms.credit_limit_cents.to_string()),
-    ];
-    for (field, before, after) in &fields {
-        if before != after {
-            changed(&act, id, who, field, before, after).await?;
-        }
-    }
-    let contact = own_contact(&act, &row).await?;
-    let next = row.revision + 1;
-    let mut row = row.into_active_model();
-    row.kind = Set(json(&form.kind));
-    row.name_key = Set(name.to_lowercase());
-    row.name = Set(name.clone());
-    row.email = Set(email.clone());
-    row.phone = Set(phone.clone());
-    row.zip = Set(billing.zip.clone());
-    row.billing = Set(json(&billing));
-    row.spending = Set(spending.to_owned());
-    row.source = Set(source.to_owned());
-    row.found = Set(found.to_owned());
-    row.manager_id = Set(manager);
-    row.exempt = Set(terms.exempt);
-    row.credit_limit_cents = Set(terms.credit_limit_cents);
-    row.revision = Set(next);
-    let row = row.update(&act.tx).await?;
-    if let Some(contact) = contact {
+    let form = CustomerForm { name, email, phone, address: billing, ..form.clone() };
+    amend(&act, who, row, &Written { form, manager, terms }, &staff).await?;
+    act.commit().await
+}
+
+/// Changes a customer whose row is locked, and the contact that is still the same person.
+pub(crate) async fn amend(
+    act: &Act,
+    who: &StaffMember,
+    row: rows::customers::Model,
+    new: &Written,
+    staff: &[rows::staff::Model],
+) -> Result<rows::customers::Model> {
+    if let Some(contact) = own_contact(act, &row).await? {
         let mut contact = contact.into_active_model();
-        (contact.name, contact.email, contact.phone) = (Set(name), Set(email), Set(phone));
+        contact.name = Set(new.form.name.clone());
+        contact.email = Set(new.form.email.clone());
+        contact.phone = Set(new.form.phone.clone());
         contact.update(&act.tx).await?;
     }
-    words::settle(&act, &row).await?;
-    act.commit().await
+    update(act, who, row, new, staff).await
 }
 
 /// The contact that was made with the customer and still says the same: it changes with them.
@@ -185,6 +159,9 @@ pub async fn archive(store: &Store, who: &StaffMember, id: CustomerId, away: boo
     let row = lock(&act, id).await?;
     if row.is_archived == away {
         return Ok(());
+    }
+    if row.merged_into.is_some() {
+        return Err(Refusal::CannotMerge { why: Unlike::MergedBefore }.into());
     }
     let numbers = if away { under_way(&act.tx, id).await? } else { Vec::new() };
     if !numbers.is_empty() {
@@ -316,7 +293,7 @@ pub(super) async fn lock(act: &Act, id: CustomerId) -> Result<rows::customers::M
     Ok(rows::customers::Entity::find_by_id(id.0).lock_exclusive().one(&act.tx).await?.ok_or(Refusal::NotFound)?)
 }
 
-pub(super) async fn changed(act: &Act, id: CustomerId, who: &StaffMember, field: &str, before: &str, after: &str) -> Result<()> {
+pub(crate) async fn changed(act: &Act, id: CustomerId, who: &StaffMember, field: &str, before: &str, after: &str) -> Result<()> {
     let row = rows::customer_changes::ActiveModel {
         customer_id: Set(id.0),
         at: Set(act.now.0),

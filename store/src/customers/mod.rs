@@ -2,36 +2,34 @@
 
 mod edit;
 mod list;
+mod merge;
 mod notes;
 mod profile;
 mod sums;
 mod words;
+mod writing;
 
 pub use edit::{CreditMove, Edited, Terms, archive, create, drop_address, edit, likely_same, move_credit, put_address};
+pub(crate) use edit::{amend, changed};
 pub use list::{CustomerRow, PAGE, list};
+pub(crate) use merge::current;
+pub use merge::{Differing, Merge, MergePreview, Moves, merge, merge_preview};
 pub use notes::{NoteForm, end_note, put_note};
 pub(crate) use notes::{copies, copy_notes};
 pub use profile::{Change, CreditRow, HistoryFilter, Note, PastOrder, Profile, changes, credit, orders, profile, quotes};
 pub(crate) use sums::{due_cents, ordered, paid};
 pub(crate) use words::quoted;
+pub(crate) use writing::{Written, form_of, insert};
 
-use crate::{
-    Result, Store,
-    act::Act,
-    fault::{Read, json},
-    people::StaffMember,
-    rows,
-};
+use crate::{Result, Store, act::Act, fault::Read, people::StaffMember, rows};
 use domain::{
     Refusal,
-    customers::{Address, CustomerCard, CustomerForm, CustomerKind, Found, NAME_CHARS_MAX, Source, Spending, Stage},
+    customers::{Address, CustomerCard, CustomerForm, CustomerKind, NAME_CHARS_MAX},
     ids::{CustomerId, LocationId},
     refusal::{self, Field},
     staff::Permission,
 };
-use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use std::collections::BTreeMap;
 
 pub(crate) async fn names(db: &impl ConnectionTrait, ids: impl Iterator<Item = i64>) -> Result<BTreeMap<i64, String>> {
@@ -79,44 +77,8 @@ pub(crate) async fn create_in(act: &Act, location: LocationId, form: &CustomerFo
     let email = refusal::email(&form.email, Field::Email)?;
     let phone = refusal::optional(&form.phone, Field::Phone, 40)?;
     let address = check_address(&form.address, &name)?;
-    let customer = rows::customers::ActiveModel {
-        location_id: Set(location.0),
-        kind: Set(json(&form.kind)),
-        name: Set(name.clone()),
-        email: Set(email.clone()),
-        phone: Set(phone.clone()),
-        zip: Set(address.zip.clone()),
-        exempt: Set(false),
-        credit_limit_cents: Set(0),
-        billing: Set(json(&address)),
-        manager_id: Set(None),
-        name_key: Set(name.to_lowercase()),
-        spending: Set(form.spending.map_or("", Spending::code).to_owned()),
-        source: Set(form.source.map_or("", Source::code).to_owned()),
-        found: Set(form.found.map_or("", Found::code).to_owned()),
-        stage: Set(Stage::Lead.code().to_owned()),
-        order_count: Set(0),
-        lifetime_cents: Set(0),
-        last_order_at: Set(0),
-        is_archived: Set(false),
-        revision: Set(1),
-        created_at: Set(act.now.0),
-        ..Default::default()
-    };
-    let customer = customer.insert(&act.tx).await?;
-    let address = rows::addresses::ActiveModel {
-        customer_id: Set(customer.id),
-        address: Set(json(&address)),
-        is_default: Set(true),
-        ..Default::default()
-    };
-    address.insert(&act.tx).await?;
-    let contact = rows::contacts::ActiveModel { name: Set(name), email: Set(email), phone: Set(phone), ..Default::default() };
-    let contact = contact.insert(&act.tx).await?;
-    let tie = rows::customer_contacts::ActiveModel { customer_id: Set(customer.id), contact_id: Set(contact.id) };
-    rows::customer_contacts::Entity::insert(tie).exec_without_returning(&act.tx).await?;
-    words::settle(act, &customer).await?;
-    Ok(CustomerId(customer.id))
+    let made = insert(act, location, &CustomerForm { name, email, phone, address, ..form.clone() }).await?;
+    Ok(CustomerId(made.id))
 }
 
 /// An address that something can be brought to.
@@ -146,7 +108,16 @@ pub async fn find(store: &Store, who: &StaffMember, typed: &str) -> Result<Vec<C
     let typed: String = typed.trim().chars().filter(|c| !c.is_control()).take(80).collect();
     let like = format!("{}%", typed.replace(['%', '_', '\\'], ""));
     let begins = Condition::any().add(Column::Name.like(like.clone())).add(Column::Email.like(like));
-    Entity::find().filter(begins).order_by_asc(Column::Name).limit(12).all(&store.db).await?.into_iter().map(card_of).collect()
+    Entity::find()
+        .filter(begins)
+        .filter(Column::MergedInto.is_null())
+        .order_by_asc(Column::Name)
+        .limit(12)
+        .all(&store.db)
+        .await?
+        .into_iter()
+        .map(card_of)
+        .collect()
 }
 
 /// What a new quote takes over from its customer: where things go, and whether tax is charged.

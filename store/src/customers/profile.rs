@@ -49,6 +49,8 @@ pub struct Profile {
     pub credit_limit_cents: i64,
     pub notes: Vec<Note>,
     pub is_archived: bool,
+    /// Who they are now, if they were merged.
+    pub merged_into: Option<CustomerId>,
     pub revision: i32,
     pub currency: Currency,
 }
@@ -116,6 +118,7 @@ pub async fn profile(store: &Store, who: &StaffMember, id: CustomerId) -> Result
         credit_limit_cents: row.credit_limit_cents,
         notes: notes(store, id).await?,
         is_archived: row.is_archived,
+        merged_into: row.merged_into.map(CustomerId),
         revision: row.revision,
         currency: shop.location(LocationId(row.location_id))?.currency,
         card: super::card_of(row)?,

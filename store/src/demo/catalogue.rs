@@ -33,12 +33,16 @@ pub(super) const PRODUCTS: &[Entry] = {
         (AddOn, "DW-CONNECT", "Dishwasher hook-up kit", "Braided supply line, elbow and power cord.", 3_400, 1_400, true, false, 5),
         (AddOn, "STACK-27", "Stacking kit, 27 in", "Holds the dryer on top of the washer.", 3_900, 1_900, true, false, 15),
         (AddOn, "ICE-LINE", "Ice-maker water line", "Six feet, braided, with a shut-off.", 2_400, 900, true, false, 10),
+        (AddOn, "RANGE-CORD-3", "Range cord, 3-prong, 6 ft", "For houses from before 1996.", 2_900, 1_400, true, false, 5),
         (AddOn, "RANGE-CORD", "Range cord, 4-prong, 6 ft", "Needed where the outlet has four slots.", 3_200, 1_500, true, false, 5),
         (Fulfilment, "DELIVERY", "Delivery", "Into the room you choose, by two people.", 6_900, 4_200, false, false, 10),
         (Fulfilment, "INSTALL", "Installation", "Connected, levelled and tested.", 12_900, 6_500, false, false, 30),
         (Fulfilment, "HAUL", "Haul away", "We take the old one and recycle it.", 2_800, 1_100, false, false, 10),
     ]
 };
+
+/// What Hartley sells no longer; old quotes may have it.
+const RETIRED: &[&str] = &["RANGE-CORD-3"];
 
 /// Which add-ons go with which product.
 const PAIRS: &[(&str, &str)] = &[
@@ -71,7 +75,9 @@ pub(super) async fn build(act: &Act) -> Result<()> {
             taxable: Set(*taxable),
             protectable: Set(*protectable),
             service_min: Set(*service_min),
-            is_sold: Set(true),
+            is_sold: Set(!RETIRED.contains(model)),
+            model_key: Set(domain::catalogue::model_key(model)),
+            revision: Set(1),
             ..Default::default()
         };
         ids.insert(*model, row.insert(&act.tx).await?.id);
@@ -81,7 +87,7 @@ pub(super) async fn build(act: &Act) -> Result<()> {
     });
     rows::product_addons::Entity::insert_many(ties).exec_without_returning(&act.tx).await?;
     for (name, months, price_of) in [("5 years", 60, 1), ("3 years", 36, 0)] {
-        let plan = rows::plans::ActiveModel { name: Set(name.to_owned()), months: Set(months), ..Default::default() };
+        let plan = rows::plans::ActiveModel { name: Set(name.to_owned()), months: Set(months), revision: Set(1), ..Default::default() };
         let plan = plan.insert(&act.tx).await?;
         for (from_cents, to_cents, three, five) in BANDS {
             let price = if price_of == 1 { *five } else { *three };

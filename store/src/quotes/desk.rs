@@ -167,7 +167,10 @@ pub async fn make(store: &Store, who: &StaffMember, form: &QuoteForm) -> Result<
     who.may(Permission::Sell)?;
     let mut act = store.begin(who.actor(), Some(who.origin.clone())).await?;
     let (customer, default_address) = match &form.customer {
-        CustomerChoice::OnFile(id) => (*id, customers::default_address(&act.tx, *id).await?),
+        CustomerChoice::OnFile(id) => {
+            let id = customers::current(&act, *id).await?;
+            (id, customers::default_address(&act.tx, id).await?)
+        }
         CustomerChoice::New(new) => (customers::create_in(&act, who.card().location, new).await?, new.address.clone()),
     };
     let place = location(&act.tx, who.card().location).await?;

@@ -23,6 +23,7 @@ table!(customers "customers" {
     last_order_at: i64,
     is_archived: bool,
     revision: i32,
+    merged_into: Option<i64>,
     created_at: i64,
 });
 
@@ -81,6 +82,8 @@ table!(products "products" {
     protectable: bool,
     service_min: i32,
     is_sold: bool,
+    model_key: String,
+    revision: i32,
 });
 
 table!(product_addons "product_addons" by { product_id: i64, addon_id: i64 } {
@@ -89,6 +92,7 @@ table!(product_addons "product_addons" by { product_id: i64, addon_id: i64 } {
 table!(plans "plans" {
     name: String,
     months: i32,
+    revision: i32,
 });
 
 table!(plan_bands "plan_bands" {
@@ -97,6 +101,26 @@ table!(plan_bands "plan_bands" {
     to_cents: i64,
     price_cents: i64,
     cost_cents: i64,
+});
+
+table!(imports "imports" {
+    location_id: i64,
+    staff_id: i64,
+    kind: String,
+    status: String,
+    file_name: String,
+    headings: String,
+    columns: String,
+    row_count: i64,
+    chunks: i64,
+    chunks_done: i64,
+    report: String,
+    created_at: i64,
+    changed_at: i64,
+});
+
+table!(import_chunks "import_chunks" by { import_id: i64, seq: i64 } {
+    lines: String,
 });
 
 table!(quotes "quotes" {

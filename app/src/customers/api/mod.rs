@@ -1,6 +1,7 @@
 //! What the pages of customers read. What is done there is in [`acts`].
 
 pub mod acts;
+pub mod merging;
 
 use crate::failure::Failure;
 use domain::{
@@ -114,16 +115,22 @@ pub struct Profile {
     pub notes: Vec<NoteRow>,
     pub changes: Vec<ChangeRow>,
     pub is_archived: bool,
+    /// Who they are now, if they were merged.
+    pub merged_into: Option<CustomerId>,
     pub revision: i32,
     pub currency: Currency,
 }
 
+/// The page of a customer who was merged leads to who they are now.
 #[server]
 pub async fn read_customer(id: CustomerId) -> Result<Profile, Failure> {
     use domain::money::Money;
     let (house, who) = crate::ssr::desk::reader().await?;
     let here = crate::ssr::told::Here::of(&house, &who).await?;
     let profile = crate::ssr::desk::answer(store::customers::profile(&house.store, &who, id).await)?;
+    if let Some(now) = profile.merged_into {
+        crate::ssr::desk::lead_on(&format!("/desk/customers/{id}"), &format!("/desk/customers/{now}"));
+    }
     let changes = crate::ssr::desk::answer(store::customers::changes(&house.store, &who, id, None).await)?;
     let note = |note: store::customers::Note| NoteRow {
         id: note.id,
@@ -154,6 +161,7 @@ pub async fn read_customer(id: CustomerId) -> Result<Profile, Failure> {
         notes: profile.notes.into_iter().map(note).collect(),
         changes: changes.into_iter().map(|change| crate::ssr::customers::change(&here, change, profile.currency)).collect(),
         is_archived: profile.is_archived,
+        merged_into: profile.merged_into,
         revision: profile.revision,
         currency: profile.currency,
     })

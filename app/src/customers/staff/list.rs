@@ -51,6 +51,7 @@ fn Head(address: ListAddress) -> impl IntoView {
         <Top title=say::title()>
             // The router is for pages; this is a file.
             <ButtonLink href=csv icon="download" attr:rel="external" attr:download="">{say::csv()}</ButtonLink>
+            <ButtonLink href=format!("{LIST}/import") icon="upload">{words::catalogue::import()}</ButtonLink>
             <ButtonLink href=format!("{LIST}/new") icon="plus" look=Look::Filled>{say::new()}</ButtonLink>
         </Top>
         <Tabs label=say::kinds() tabs/>

@@ -6,6 +6,7 @@ mod form;
 mod history;
 mod list;
 mod log;
+mod merge;
 mod money;
 mod notes;
 mod profile;
@@ -13,6 +14,7 @@ mod profile;
 pub use change::{EditCustomerPage, NewCustomerPage};
 pub use list::CustomerListPage;
 pub use log::ChangelogPage;
+pub use merge::MergePage;
 pub use profile::CustomerPage;
 
 use domain::ids::CustomerId;

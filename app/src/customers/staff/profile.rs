@@ -40,6 +40,8 @@ pub fn CustomerPage() -> impl IntoView {
 fn Room(profile: Profile) -> impl IntoView {
     let id = profile.card.id;
     let may_sell = profile.me.role.may(Permission::Sell);
+    let may_merge = profile.me.role.may(Permission::SetTerms);
+    let merged_into = profile.merged_into;
     let profile = fresh(profile, move || read_customer(id));
     let name = profile.part(|p| p.card.name.clone());
     titled(move || name.get());
@@ -52,6 +54,9 @@ fn Room(profile: Profile) -> impl IntoView {
         <Top title=Signal::derive(move || name.get()) then back=LIST back_to=say::title()>
             <ButtonLink href=format!("{LIST}/{id}/changes") icon="clock">{say::changes()}</ButtonLink>
             {may_sell.then(|| view! {
+                {(may_merge && merged_into.is_none()).then(|| view! {
+                    <ButtonLink href=format!("{LIST}/{id}/merge") icon="users">{words::merging::action()}</ButtonLink>
+                })}
                 <ButtonLink href=format!("{LIST}/{id}/edit") icon="pencil">{say::edit()}</ButtonLink>
                 {move || {
                     let away = !is_archived.get();
@@ -69,6 +74,11 @@ fn Room(profile: Profile) -> impl IntoView {
             })}
         </Top>
         <Refused failure/>
+        {merged_into.map(|now| view! {
+            <Banner tone=Tone::Warn title=words::merging::leads_title()>
+                {words::merging::leads()}" "<a href=format!("{LIST}/{now}")>{words::merging::leads_link()}</a>
+            </Banner>
+        })}
         {move || is_archived.get().then(|| view! { <Banner tone=Tone::Plain title=say::is_archived()>{say::archive_sure()}</Banner> })}
         {move || view! { <Sums profile/> }}
         <div class="beside">

@@ -10,7 +10,8 @@ use crate::{
 };
 use domain::{
     deliveries::{Move, Proof},
-    ids::AttachmentId,
+    ids::{AttachmentId, ImportId},
+    imports::{ImportKind, Line},
     staff::Role,
 };
 use leptos::server_fn::axum::server_fn_paths;
@@ -32,6 +33,7 @@ struct House {
     staff: Vec<String>,
     session: String,
     photo: AttachmentId,
+    import: ImportId,
 }
 
 /// The smallest picture there is: one grey point.
@@ -51,9 +53,10 @@ impl House {
         let mut scenes = Scene::all(&shop).await;
         let (proved, photo) = proved(&shop, &staff[1]).await;
         scenes.insert("proved", proved);
+        let import = list(&shop).await;
         // The letter about it leaves before anybody looks whether something changes.
         quiet(&shop.folder.database()).await;
-        Self { shop, scenes, staff, session: dana.session().to_string(), photo }
+        Self { shop, scenes, staff, session: dana.session().to_string(), photo, import }
     }
 
     /// What a visitor of this column carries.
@@ -74,7 +77,12 @@ impl House {
 
     fn fill(&self, template: &str, scene: &Scene) -> String {
         let common = scene.fill(template).replace("{foreign}", &self.scenes[FOREIGN].number.to_string());
-        common.replace("{session}", &self.session).replace("{photo}", &self.photo.to_string()).replace("{guessed}", &"A".repeat(43))
+        common
+            .replace("{session}", &self.session)
+            .replace("{photo}", &self.photo.to_string())
+            .replace("{guessed}", &"A".repeat(43))
+            .replace("{import}", &self.import.to_string())
+            .replace("{kind}", "products")
     }
 
     fn request(&self, row: &Row, column: usize) -> RequestBuilder {
@@ -125,6 +133,15 @@ async fn proved(shop: &Shop, cookie: &str) -> (Scene, AttachmentId) {
         store::deliveries::advance(shop.store(), &manager, delivery, revision, step, "", &proof).await.unwrap();
     }
     (scene, photo)
+}
+
+/// A list of one product that somebody sent.
+async fn list(shop: &Shop) -> ImportId {
+    let manager = demo::member(shop.store(), demo::MANAGER).await.unwrap();
+    let headings = ["Model", "Name", "Price"].map(str::to_owned).to_vec();
+    let line = Line { row: 2, cells: ["Y1", "Thing", "5"].map(str::to_owned).to_vec(), has_more: false };
+    let file = store::imports::ListFile { kind: ImportKind::Products, name: "list.csv".into(), headings, lines: vec![line] };
+    store::imports::keep(shop.store(), &manager, &file).await.unwrap()
 }
 
 #[derive(Debug)]

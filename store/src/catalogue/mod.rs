@@ -1,4 +1,13 @@
-//! The catalogue, as the quote page searches it.
+//! The catalogue: as the quote page searches it here, as staff keep it beside.
+
+mod edit;
+mod list;
+mod plans;
+
+pub use edit::{create, edit, retire, tie, untie};
+pub(crate) use edit::{form_of, write};
+pub use list::{PAGE, ProductSheet, StockRow, list, sheet};
+pub use plans::{PlanSheet, plans, put_plan};
 
 use crate::{Result, Store, fault::code, people::StaffMember, rows};
 use domain::{catalogue::Product, ids::ProductId, quotes::LineKind, staff::Permission};
@@ -23,7 +32,7 @@ pub async fn find(store: &Store, who: &StaffMember, typed: &str) -> Result<Vec<P
         .add(lower(Column::Model).like(format!("% {typed}%")))
         .add(lower(Column::Name).like(format!("%{typed}%")));
     let rows = Entity::find().filter(Column::IsSold.eq(true)).filter(matches).order_by_asc(Column::Model).limit(20).all(&store.db).await?;
-    rows.into_iter().map(product).collect()
+    rows.into_iter().map(|row| seen(who, row)).collect()
 }
 
 /// What is suggested beside a product: its add-ons, and the shop's services of fulfilment.
@@ -37,7 +46,7 @@ pub async fn companions(store: &Store, who: &StaffMember, of: ProductId) -> Resu
     let wanted =
         Condition::any().add(Column::Id.is_in(ties.into_iter().map(|t| t.addon_id))).add(Column::Kind.eq(LineKind::Fulfilment.code()));
     let rows = Entity::find().filter(Column::IsSold.eq(true)).filter(wanted).order_by_asc(Column::Id).limit(40).all(&store.db).await?;
-    rows.into_iter().map(product).collect()
+    rows.into_iter().map(|row| seen(who, row)).collect()
 }
 
 /// Products by their ids, those no longer sold among them: an old quote may still have one.
@@ -48,7 +57,18 @@ pub async fn some(store: &Store, who: &StaffMember, ids: &[ProductId]) -> Result
     use rows::products::{Column, Entity};
     who.may(Permission::SeeSales)?;
     let rows = Entity::find().filter(Column::Id.is_in(ids.iter().map(|id| id.0))).all(&store.db).await?;
-    rows.into_iter().map(product).collect()
+    rows.into_iter().map(|row| seen(who, row)).collect()
+}
+
+/// Who may see what a product costs the shop.
+fn sees_costs(who: &StaffMember) -> bool {
+    who.may(Permission::Sell).is_ok()
+}
+
+/// A product as this person may see it: its cost is zero for who has no business with margins.
+fn seen(who: &StaffMember, row: rows::products::Model) -> Result<Product> {
+    let product = product(row)?;
+    Ok(if sees_costs(who) { product } else { Product { cost_cents: 0, ..product } })
 }
 
 fn product(row: rows::products::Model) -> Result<Product> {
