@@ -9,6 +9,6 @@ mod links;
 mod payments;
 mod places;
 mod schema;
-mod stage;
 mod staff;
+mod stage;
 mod walk;
