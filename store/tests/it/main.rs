@@ -21,9 +21,13 @@ mod photos;
 mod places;
 mod road;
 mod schema;
+<<<<<<< ours
 mod seals;
 mod settings;
 mod stage;
 mod stock;
+=======
+>>>>>>> theirs
 mod staff;
+mod stage;
 mod walk;
