@@ -316,7 +316,7 @@ impl Desk<'_> {
                 timing,
                 is_fixed: is_fixed(&stop),
                 is_done,
-                is_stray: !is_done && !(rides && is_of_day),
+                is_stray: !(is_done || rides && is_of_day),
                 kept_late_min: stop.kept_late_min,
             }
         });
