@@ -104,6 +104,7 @@ pub fn preview(with: CustomerId, preview: store::customers::MergePreview) -> Pre
         counted(moves.addresses, say::addresses),
         counted(moves.contacts, say::contacts),
         counted(moves.notes, say::notes),
+        counted(moves.visits, say::visits),
         credit,
     ];
     let differs = |row: store::customers::Differing| {

@@ -151,7 +151,7 @@ async fn a_quote_of_nonsense_is_not_saved() {
     let shop = Shop::open().await;
     let scenes = Scene::all(&shop).await;
     let cookie = shop.desk_cookie().await;
-    let line = r#"{"product":{product},"quantity":1,"unit_cents":100,"reason":"agreed by phone","belongs_to":null,"note":"","optional":false,"protect":false}"#;
+    let line = r#"{"product":{product},"quantity":1,"unit_cents":100,"reason":"agreed","belongs_to":null,"note":"","optional":false,"protect":false}"#;
     let address =
         r#"{"name":"","street":"S","unit":"","city":"C","region":"","zip":"60614","country":"US","instructions":"","point":null}"#;
     let new = format!(r#"{{"new":{{"kind":"individual","name":"N","email":"n@example.com","phone":"","address":{address}}}}}"#);

@@ -35,6 +35,7 @@ pub struct Moves {
     pub addresses: i64,
     pub contacts: i64,
     pub notes: i64,
+    pub visits: i64,
     pub credit_cents: i64,
 }
 
@@ -94,6 +95,7 @@ pub async fn merge_preview(store: &Store, who: &StaffMember, stays: CustomerId, 
             addresses: count("addresses").await?,
             contacts: count("customer_contacts").await?,
             notes: count("customer_notes").await?,
+            visits: count("visits").await?,
             credit_cents: ledger::credit_cents(&store.db, goes).await?,
         },
         stays: (kept.name, kept.revision),
@@ -200,6 +202,7 @@ async fn move_all(act: &Act, stays: CustomerId, goes: CustomerId) -> Result<()> 
         "UPDATE orders SET customer_id = $1 WHERE customer_id = $2",
         "UPDATE entries SET customer_id = $1 WHERE customer_id = $2",
         "UPDATE customer_notes SET customer_id = $1 WHERE customer_id = $2",
+        "UPDATE visits SET customer_id = $1 WHERE customer_id = $2",
         "UPDATE customers SET merged_into = $1 WHERE merged_into = $2",
         "INSERT INTO customer_words (customer_id, word, is_bought) SELECT $1, word, is_bought FROM customer_words \
          WHERE customer_id = $2 AND is_bought ON CONFLICT DO NOTHING",

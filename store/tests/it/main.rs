@@ -4,16 +4,16 @@
 mod books;
 mod bulk;
 mod byways;
+mod dispatch;
 mod dispatchers;
 mod histories;
 mod histories_acts;
 mod histories_play;
-mod dispatch;
 mod home;
 mod hub;
 mod links;
-mod money_back;
 mod merging;
+mod money_back;
 mod offers;
 mod orders;
 mod payments;
@@ -21,13 +21,9 @@ mod photos;
 mod places;
 mod road;
 mod schema;
-<<<<<<< ours
 mod seals;
 mod settings;
-mod stage;
-mod stock;
-=======
->>>>>>> theirs
 mod staff;
 mod stage;
+mod stock;
 mod walk;

@@ -169,7 +169,7 @@ on_both! {
         let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql)).await.unwrap();
         let tables: BTreeSet<String> = rows.iter().map(|row| row.try_get("", "t").unwrap()).collect();
         // A new table belongs into store/src/customers/merge.rs, and then here.
-        let known = ["addresses", "customer_changes", "customer_contacts", "customer_notes", "customer_words", "entries", "orders", "payments", "quotes"];
+        let known = ["addresses", "customer_changes", "customer_contacts", "customer_notes", "customer_words", "entries", "orders", "payments", "quotes", "visits"];
         assert_eq!(tables, known.map(str::to_owned).into());
     }
 }
