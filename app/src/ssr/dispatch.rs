@@ -189,9 +189,9 @@ fn saves(now: Cost, better: Cost) -> String {
         _ => None,
     };
     let all = [
-        told(now.late_min - better.late_min, |t| say::suggest_late(t), None),
-        told(now.travel_min - better.travel_min, |t| say::suggest_drive(t), Some(|t| say::suggest_drive_more(t))),
-        told(now.wait_min - better.wait_min, |t| say::suggest_wait(t), Some(|t| say::suggest_wait_more(t))),
+        told(now.late_min - better.late_min, say::suggest_late, None),
+        told(now.travel_min - better.travel_min, say::suggest_drive, Some(say::suggest_drive_more)),
+        told(now.wait_min - better.wait_min, say::suggest_wait, Some(say::suggest_wait_more)),
     ];
     all.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
