@@ -57,7 +57,8 @@ async fn every_page_comes_whole_every_time() {
     let own = |path: &&str| !skipped.iter().any(|word| path.contains(word));
     let pages = ROUTES.iter().filter_map(|row| Some((row.0.strip_prefix("GET ").filter(own)?, row.2)));
     let import = crate::roles::list(&shop).await.to_string();
-    let named = |path: String| path.replace("{import}", &import).replace("{kind}", "products").replace("{location}", "1").replace("{zone}", "1");
+    let named =
+        |path: String| path.replace("{import}", &import).replace("{kind}", "products").replace("{location}", "1").replace("{zone}", "1");
     let mut paths: Vec<String> = pages.map(|(path, stage)| named(scenes[stage].fill(path))).collect();
     paths.extend(scenes.values().map(|scene| format!("/o/{}", scene.number)));
     paths.extend(["/desk/find?q=".to_owned(), "/desk/quotes?status=sent".to_owned(), "/desk/orders?status=open".to_owned()]);

@@ -37,7 +37,13 @@ impl<'a> Visit<'a> {
         let store = shop.store();
         let lena = demo::member(store, "lena@hartley.example").await.unwrap();
         let like = store::journey::read(store, &shop.holder("payment").await).await.unwrap();
-        let line = LineForm { product: like.lines[0].product.unwrap(), quantity: 1, unit_cents, price_reason: "agreed by phone".into(), ..LineForm::default() };
+        let line = LineForm {
+            product: like.lines[0].product.unwrap(),
+            quantity: 1,
+            unit_cents,
+            price_reason: "agreed by phone".into(),
+            ..LineForm::default()
+        };
         let form = QuoteForm {
             discount: domain::quotes::Discount::None,
             customer: CustomerChoice::OnFile(customer),

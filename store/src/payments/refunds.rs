@@ -161,12 +161,7 @@ struct Made {
 }
 
 /// Writes a refund beside its payment; the books follow when it is done.
-async fn enter(
-    act: &Act,
-    payment: rows::payments::Model,
-    order: Option<&rows::orders::Model>,
-    made: Made,
-) -> Result<rows::refunds::Model> {
+async fn enter(act: &Act, payment: rows::payments::Model, order: Option<&rows::orders::Model>, made: Made) -> Result<rows::refunds::Model> {
     let row = rows::refunds::ActiveModel {
         payment_id: Set(payment.id),
         order_id: Set(order.map(|o| o.id)),

@@ -1,7 +1,12 @@
 //! A made-up past of any size adds up like a real one, and those who come after it get numbers of their own.
 
 use crate::{on_both, stage::Stage};
-use domain::{customers, ids::CustomerId, orders::{OrderStatus, filter::Filter}, quotes::QuoteStatus};
+use domain::{
+    customers,
+    ids::CustomerId,
+    orders::{OrderStatus, filter::Filter},
+    quotes::QuoteStatus,
+};
 use store::demo::{self, Wanted};
 
 on_both! {

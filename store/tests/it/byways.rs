@@ -31,7 +31,13 @@ fn nell(zip: &str) -> CustomerForm {
 /// A quote of one line without choices, in its customer's hands.
 async fn sent(stage: &Stage, customer: CustomerChoice, fulfilment: Fulfilment, unit_cents: i64) -> LinkHolder {
     let (lena, like) = (stage.lena().await, stage.page(&stage.holder(demo::Stage::Payment).await).await);
-    let line = LineForm { product: like.lines[0].product.unwrap(), quantity: 1, unit_cents, price_reason: "agreed by phone".into(), ..LineForm::default() };
+    let line = LineForm {
+        product: like.lines[0].product.unwrap(),
+        quantity: 1,
+        unit_cents,
+        price_reason: "agreed by phone".into(),
+        ..LineForm::default()
+    };
     let form = QuoteForm {
         discount: domain::quotes::Discount::None,
         customer,

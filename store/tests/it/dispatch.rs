@@ -42,7 +42,13 @@ async fn booked(stage: &Stage, like: demo::Stage) -> (LinkHolder, DeliveryId, Da
         class: domain::quotes::Class::Retail,
         ticked: vec![],
         notes: String::new(),
-        lines: vec![LineForm { product: like.lines[0].product.unwrap(), quantity: 1, unit_cents: 10_000, price_reason: "agreed by phone".into(), ..LineForm::default() }],
+        lines: vec![LineForm {
+            product: like.lines[0].product.unwrap(),
+            quantity: 1,
+            unit_cents: 10_000,
+            price_reason: "agreed by phone".into(),
+            ..LineForm::default()
+        }],
     };
     let number = quotes::make(&stage.store, &lena, &form).await.unwrap();
     let (ccs, message, hidden) = (vec![], String::new(), Hidden::default());

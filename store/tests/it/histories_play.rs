@@ -34,7 +34,12 @@ pub struct Cast<'a> {
 impl<'a> Cast<'a> {
     pub async fn of(stage: &'a Stage) -> Self {
         let some = stage.page(&stage.holder(store::demo::Stage::Payment).await).await;
-        let line = LineForm { product: some.lines[0].product.unwrap(), quantity: 1, price_reason: "agreed by phone".into(), ..LineForm::default() };
+        let line = LineForm {
+            product: some.lines[0].product.unwrap(),
+            quantity: 1,
+            price_reason: "agreed by phone".into(),
+            ..LineForm::default()
+        };
         let db = Database::connect(&stage.url).await.unwrap();
         Self { stage, lena: stage.lena().await, robin: stage.robin().await, line, db }
     }
