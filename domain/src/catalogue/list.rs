@@ -27,7 +27,7 @@ impl CatalogueAddress {
     pub fn of_query(query: &str) -> Self {
         let value = |key: &str| -> String {
             let pairs = query.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
-            let value = pairs.filter(|(k, _)| *k == key).last().map(|(_, value)| decoded(value)).unwrap_or_default();
+            let value = pairs.rev().find(|(k, _)| *k == key).map(|(_, value)| decoded(value)).unwrap_or_default();
             value.trim().chars().filter(|c| !c.is_control()).take(TYPED_CHARS_MAX).collect()
         };
         Self { kind: LineKind::from_code(&value("kind")), text: value("text"), retired: value("retired") == "1", after: value("after") }

@@ -48,7 +48,7 @@ fn Room(plans: Plans) -> impl IntoView {
         <div class="plans">
             // A form stays what it is while others save; only what is typed there changes it.
             <For each=move || plans.with(|p| p.plans.clone()) key=|plan| plan.id children=one/>
-            {may_stock.then(|| move || {
+            {may_stock.then_some(move || {
                 count.track();
                 view! { <PlanForm plan=None currency again/> }
             })}

@@ -1,6 +1,8 @@
 //! What staff do to an order: money taken and given back, an end, and each step of a delivery. Which steps there are is the rule's to
 //! say; a row that moved on meanwhile answers so, and the page shows the newer one.
 
+#![allow(clippy::too_many_arguments, reason = "a server function takes one argument for each field of its form")]
+
 use crate::failure::Failure;
 use domain::{
     deliveries::Move,
