@@ -30,7 +30,7 @@ test('a quote is written with the keyboard alone, sent, read in the mail and ope
 
   // Whose: somebody new. What was looked for is their name already.
   const keys = page.keyboard;
-  await page.getByRole('combobox', { name: 'Find a customer' }).focus();
+  await page.getByRole('combobox', { name: 'Find a customer', exact: true }).focus();
   await keys.type('Zoë Quartermain');
   await tabTo(page, 'New customer');
   await keys.press('Enter');

@@ -60,9 +60,9 @@ test('a delivery with a signature, a serial number and a photo is on its custome
   await page.setViewportSize({ width: 390, height: 844 });
   expect(await path(page)).toBe(drawn);
 
-  await page.getByLabel(/^Serial number/).fill('GNE-00417');
-  await page.getByLabel(/^Damage, /).fill('Scratch on the left side');
-  await page.getByLabel(/^Photo, /).setInputFiles({ name: 'fridge.png', mimeType: 'image/png', buffer: picture });
+  await page.getByLabel(/^Serial number/).first().fill('GNE-00417');
+  await page.getByLabel(/^Damage, /).first().fill('Scratch on the left side');
+  await page.getByLabel(/^Photo, /).first().setInputFiles({ name: 'fridge.png', mimeType: 'image/png', buffer: picture });
   await expect(page.getByText('Kept on this phone.', { exact: false })).toBeVisible();
   await look(page, 'drive-proof');
   await page.getByRole('button', { name: 'Delivered' }).click();
@@ -188,7 +188,7 @@ test('the driver’s page works as plain forms', async ({ shop, withoutScript: p
   await page.getByRole('button', { name: 'Delivered' }).click();
   await expect(page.getByText('Write the name of the person who took it, or let them sign.')).toBeVisible();
   await page.getByLabel('Who took it', { exact: true }).fill('Paul Adeyemi');
-  await page.getByLabel(/^Serial number/).fill('GNE-00417');
+  await page.getByLabel(/^Serial number/).first().fill('GNE-00417');
   await page.getByRole('button', { name: 'Delivered' }).click();
   await expect(sentence(page)).toContainText('915 W Montrose Ave');
   await look(page, 'drive-no-script');

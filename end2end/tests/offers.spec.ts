@@ -8,7 +8,7 @@ test.use({ alone: true });
 test('keys alone make and send a quote with another price and discounts, and exactly that is paid', async ({ page, shop, another }) => {
   await signIn(page, shop, '/desk/quotes/new');
   const keys = page.keyboard;
-  await page.getByRole('combobox', { name: 'Find a customer' }).focus();
+  await page.getByRole('combobox', { name: 'Find a customer', exact: true }).focus();
   await keys.type('maya');
   await expect(page.locator('#customer-list').getByRole('option').first()).toBeVisible();
   await keys.press('Enter');

@@ -14,8 +14,8 @@ async function follow(page: Page, name: string): Promise<void> {
 
 async function weekly(page: Page, number: number, from: string, to: string, stops: string): Promise<void> {
   const row = page.getByRole('group', { name: `Window ${number}` });
-  await row.getByLabel('From').fill(from);
-  await row.getByLabel('To').fill(to);
+  await row.getByLabel('From', { exact: true }).fill(from);
+  await row.getByLabel('To', { exact: true }).fill(to);
   await row.getByLabel('Stops').fill(stops);
   for (const day of ['Mon', 'Tue', 'Wed', 'Thu', 'Fri']) await row.getByRole('checkbox', { name: day }).check();
 }
@@ -130,7 +130,7 @@ test('a new shop is set up, from its name to its terms, until its first quote ca
   await page.goto('/desk');
   await expect(page).toHaveURL(/\/desk$/);
   await page.goto('/desk/quotes/new');
-  await expect(page.getByRole('combobox', { name: 'Find a customer' })).toBeVisible();
+  await expect(page.getByRole('combobox', { name: 'Find a customer', exact: true })).toBeVisible();
 });
 
 base('two people change the shop, and nothing typed is lost', async ({ page, shop, atDesk, trouble }) => {

@@ -47,7 +47,7 @@ pub fn RailNav(
         <header class="rail">
             <a class="shop" href=home><ShopMark shop=shop.clone() logo/><span>{shop}</span></a>
             {(!find.is_empty()).then(|| view! {
-                <form class="find" role="search" action=find>
+                <form class="find" role="search" action=find aria-label=find_label.clone()>
                     <Finder id="find" name="q" label=find_label hush=true placeholder=words::ui::search() typed hits pick/>
                     <kbd aria-hidden="true">"/"</kbd>
                 </form>

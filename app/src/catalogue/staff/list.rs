@@ -93,7 +93,7 @@ fn Filters(address: Memo<CatalogueAddress>) -> impl IntoView {
     });
     let kind = move || address.with(|list| list.kind.map(LineKind::code));
     view! {
-        <form class="tools" method="get" action=LIST role="search" on:submit=|event| event.prevent_default()>
+        <form class="tools" method="get" action=LIST role="search" aria-label=words::desk::narrow() on:submit=|event| event.prevent_default()>
             {move || kind().map(|kind| view! { <input type="hidden" name="kind" value=kind/> })}
             <div class="find">
                 <Field name="text" label=say::find() hush=true kind="search" text placeholder=say::find() autocomplete="off" maxlength=80/>

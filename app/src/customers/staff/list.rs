@@ -181,7 +181,7 @@ fn Filters(address: Memo<ListAddress>) -> impl IntoView {
     });
     let kind = move || address.with(|list| list.filter.kind == CustomerKind::Company).then_some("company");
     view! {
-        <form class="tools" method="get" action=LIST role="search" on:submit=|event| event.prevent_default()>
+        <form class="tools" method="get" action=LIST role="search" aria-label=words::desk::narrow() on:submit=|event| event.prevent_default()>
             {move || kind().map(|kind| view! { <input type="hidden" name="kind" value=kind/> })}
             <div class="find">
                 <Field name="text" label=say::find() hush=true kind="search" text=typed.text placeholder=say::find() autocomplete="off" maxlength=100/>

@@ -134,7 +134,7 @@ fn Filters(address: Memo<ListAddress>) -> impl IntoView {
     let paid = any(PaidStatus::ALL.map(|p| (p.code().to_owned(), paid_words(p).to_owned())).to_vec());
     let places = any(DeliveryStatus::ALL.map(|d| (d.code().to_owned(), delivery_words(d).1)).to_vec());
     view! {
-        <form class="tools" method="get" action=LIST role="search" on:submit=|event| event.prevent_default()>
+        <form class="tools" method="get" action=LIST role="search" aria-label=words::desk::narrow() on:submit=|event| event.prevent_default()>
             {move || status().map(|status| view! { <input type="hidden" name="status" value=status/> })}
             <div class="find">
                 <Field name="text" label=say::find() hush=true kind="search" text=typed.text placeholder=say::find() autocomplete="off" maxlength=100/>
