@@ -85,7 +85,7 @@ test('a phone’s code is asked for, and a recovery code does as well', async ({
   await signIn(page, shop, '/desk/security');
   await look(page, 'desk-security');
   await page.getByRole('button', { name: 'Set it up' }).click();
-  const key = (await page.locator('.key').innerText()).trim();
+  const key = (await page.locator('code.key').innerText()).trim();
   await expect(page.getByRole('img', { name: 'The key as a QR code' })).toBeVisible();
   await expectAccessible(page, 'desk-second-factor');
   await expectNoSideways(page);
@@ -155,7 +155,7 @@ test('a forgotten password is set by letter, without script', async ({ withoutSc
   // Nor does a second factor need any.
   await page.goto(`${shop.url}/desk/security`);
   await page.getByRole('button', { name: 'Set it up' }).click();
-  const key = (await page.locator('.key').innerText()).trim();
+  const key = (await page.locator('code.key').innerText()).trim();
   await page.getByLabel('Code it shows now').fill(shown(key));
   await page.getByRole('button', { name: 'Turn it on' }).click();
   await expect(page.locator('.codes code')).toHaveCount(10);
@@ -170,7 +170,7 @@ test('an owner says who needs a second factor', async ({ page, shop, another, tr
   await expect(page.getByText('Set up your own second factor first')).toBeVisible();
   await page.goto('/desk/security');
   await page.getByRole('button', { name: 'Set it up' }).click();
-  await page.getByLabel('Code it shows now').fill(shown((await page.locator('.key').innerText()).trim()));
+  await page.getByLabel('Code it shows now').fill(shown((await page.locator('code.key').innerText()).trim()));
   await page.getByRole('button', { name: 'Turn it on' }).click();
   await page.getByRole('button', { name: 'I have kept them' }).click();
   await page.goto('/desk/staff');
@@ -184,7 +184,7 @@ test('an owner says who needs a second factor', async ({ page, shop, another, tr
   await expect(lena).toHaveURL(/\/desk\/sign-in\/second-factor/);
   await lena.getByRole('button', { name: 'Set it up' }).click();
   await expectAccessible(lena, 'desk-door-second-factor');
-  await lena.getByLabel('Code it shows now').fill(shown((await lena.locator('.key').innerText()).trim()));
+  await lena.getByLabel('Code it shows now').fill(shown((await lena.locator('code.key').innerText()).trim()));
   await lena.getByRole('button', { name: 'Turn it on' }).click();
   await expect(lena.getByRole('heading', { name: 'Your recovery codes' })).toBeVisible();
 });
