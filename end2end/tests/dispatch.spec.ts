@@ -130,7 +130,7 @@ test('of two dispatchers the second sees what the first did', async ({ page, at,
   await makeRoute(page, 'Luis Ortega');
   const other = await atDesk();
   await signIn(other, shop, '/desk/dispatch');
-  await other.goto(page.url());
+  await open(other, page.url());
   await expect(other.getByRole('heading', { name: 'Luis Ortega' })).toBeVisible();
   await other.getByRole('link', { name: 'Tomás Rivera' }).focus();
   await other.keyboard.press('Shift+ArrowRight');

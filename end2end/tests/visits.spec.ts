@@ -1,5 +1,5 @@
 import { expect, look, test } from '../fixtures.ts';
-import { expectNoSideways, signIn } from '../walk.ts';
+import { expectNoSideways, open, signIn } from '../walk.ts';
 
 test.use({ alone: true });
 
@@ -38,7 +38,7 @@ test('a home visit is booked from its customer’s page, put on a route, done an
   await driver.getByRole('button', { name: 'Done', exact: true }).click();
   await expect(driver.getByText('New shock absorbers')).toBeVisible();
 
-  await page.goto(`${shop.url}/desk/customers`);
+  await open(page, `${shop.url}/desk/customers`);
   await page.getByRole('link', { name: 'Grace Lindqvist' }).click();
   await page.getByRole('button', { name: /^Details of Service call/ }).first().click();
   await expect(page.getByText('New shock absorbers')).toBeVisible();

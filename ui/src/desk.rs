@@ -41,13 +41,14 @@ pub fn RailNav(
     #[prop(optional, into)] me_note: String,
     #[prop(into)] me_href: String,
 ) -> impl IntoView {
+    let search_label = find_label.clone();
     let more = places.iter().filter(|place| place.less).cloned().collect::<Vec<_>>();
     let (me_again, me_note_again, me_href_again) = (me.clone(), me_note.clone(), me_href.clone());
     view! {
         <header class="rail">
             <a class="shop" href=home><ShopMark shop=shop.clone() logo/><span>{shop}</span></a>
             {(!find.is_empty()).then(|| view! {
-                <form class="find" role="search" action=find aria-label=find_label.clone()>
+                <form class="find" role="search" action=find aria-label=search_label>
                     <Finder id="find" name="q" label=find_label hush=true placeholder=words::ui::search() typed hits pick/>
                     <kbd aria-hidden="true">"/"</kbd>
                 </form>
