@@ -40,6 +40,6 @@ fn Places(all: Index) -> impl IntoView {
             </Row>
         }
     };
-    let columns = vec![Column::new(say::what()), Column::new(say::state()), Column::new("")];
+    let columns = vec![Column::new(say::what()), Column::new(say::state()), Column::new(say::missing_column())];
     view! { <Table caption=say::title() columns>{places.into_iter().map(row).collect_view()}</Table> }
 }
