@@ -100,7 +100,14 @@ impl Visitor {
     }
 
     fn ask(&mut self, method: &str, path: &str, small: bool, form: &str) -> Result<Answer> {
-        let answer = self.exchange(method, path, small, form).with_context(|| format!("{method} {path}"));
+        let was_kept = self.connection.is_some();
+        let mut answer = self.exchange(method, path, small, form);
+        // A server may close a connection that was idle, before it reads anything: that is no answer, and the request goes once more.
+        if was_kept && answer.is_err() {
+            self.connection = None;
+            answer = self.exchange(method, path, small, form);
+        }
+        let answer = answer.with_context(|| format!("{method} {path}"));
         match &answer {
             Ok(answer) if answer.header("connection") != Some("close") => {}
             _ => self.connection = None,
