@@ -1,7 +1,7 @@
 //! Photos that wait on the phone, in the browser's own store of answers: it takes megabytes, which the store of texts does not. On an
 //! address that is not safe there is none, and photos are sent at once or not at all.
 
-use domain::Refusal;
+use domain::{Refusal, deliveries::PHOTO_BYTES_MAX};
 use js_sys::{Array, futures::JsFuture};
 use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue};
@@ -13,8 +13,6 @@ pub const STORE: &str = "road-1";
 const PLACE: &str = "/road/photo/";
 /// A day of ten stops with four photos each.
 const PHOTOS_MAX: usize = 40;
-/// What the shop takes: a photo that it would refuse later is better taken again now.
-const PHOTO_BYTES_MAX: i64 = 8 * 1024 * 1024;
 /// A photo of a form that was never finished is of no use the day after.
 const LOST_AFTER: i64 = domain::time::DAY;
 
