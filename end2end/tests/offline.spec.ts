@@ -22,7 +22,10 @@ test('a phone in a lift shows the van’s last word with its time, until the ord
   await look(page, 'offline-tracking');
 
   await context.setOffline(false);
+  // Its script listens before it is told to forget: later it would ask for a bell that it may no longer hear.
+  const listens = page.waitForRequest(`${shop.url}/live/${order}`);
   await page.getByRole('link', { name: 'Try again' }).click();
+  await listens;
   await expect(page.getByRole('heading', { name: 'Before they come' })).toBeVisible();
   await page.getByRole('button', { name: 'Forget this order here' }).click();
   await expect(page).toHaveURL(`${shop.url}/`);

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, expectAccessible, look, test as base } from '../fixtures.ts';
 import { letterTo, withNewShop } from '../shop.ts';
-import { expectNoSideways, refusal, sentence, signIn } from '../walk.ts';
+import { expectNoSideways, open, refusal, sentence, signIn } from '../walk.ts';
 
 base.use({ alone: true });
 
@@ -62,7 +62,7 @@ test('a new shop is set up, from its name to its terms, until its first quote ca
   await expect(page.getByLabel('Letter in the mark')).toHaveValue('O');
   await look(page, 'desk-settings-shop');
 
-  await page.goto('/desk/settings/locations');
+  await open(page, '/desk/settings/locations');
   await follow(page, 'Delivery and vans');
   await follow(page, 'New zone');
   await page.getByLabel('Name', { exact: true }).fill('West');
@@ -97,16 +97,16 @@ test('a new shop is set up, from its name to its terms, until its first quote ca
   await expect(page.getByText('Silver van')).toBeVisible();
   await expectAccessible(page, 'desk-settings-delivery');
 
-  await page.goto('/desk/settings/mail');
+  await open(page, '/desk/settings/mail');
   await page.getByRole('button', { name: 'Send a test message' }).click();
   await expect(page.getByText(/The message of .* is in the folder\./)).toBeVisible();
   expect(await letterTo(shop, shop.staff.email)).toContain('Test message from Oak & Sons');
   await look(page, 'desk-settings-mail');
-  await page.goto('/desk/settings/payments');
+  await open(page, '/desk/settings/payments');
   await expect(page.getByText('No payment service is connected.')).toBeVisible();
   await look(page, 'desk-settings-payments');
 
-  await page.goto('/desk/settings/notices');
+  await open(page, '/desk/settings/notices');
   const delivered = page.getByRole('switch', { name: 'It was delivered, by E-mail' });
   await expect(delivered).toBeChecked();
   await delivered.uncheck();
@@ -117,7 +117,7 @@ test('a new shop is set up, from its name to its terms, until its first quote ca
   await expect(page.getByRole('switch', { name: 'Money was given back, by E-mail' })).toBeChecked();
   await look(page, 'desk-settings-notices');
 
-  await page.goto('/desk/settings/terms');
+  await open(page, '/desk/settings/terms');
   await page.getByLabel('Text', { exact: true }).fill('Pay first.');
   await page.getByRole('button', { name: 'Publish this version' }).click();
   await expect(page.getByRole('heading', { name: 'Version 1' })).toBeVisible();
