@@ -37,6 +37,13 @@ export async function open(page: Page, address: string): Promise<void> {
   await listens;
 }
 
+/** Follows a link into another wing of the desk: that is a page of its own, which has to listen first. */
+export async function enter(page: Page, link: Locator): Promise<void> {
+  const listens = page.waitForRequest((request) => new URL(request.url()).pathname.startsWith('/live/'));
+  await link.click();
+  await listens;
+}
+
 /** On the pretend provider's page: a card. */
 export async function payByCard(page: Page, number: string): Promise<void> {
   await expect(page).toHaveURL(/\/sandbox\/pay\//);

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { expect, look, test } from '../fixtures.ts';
 import { letterTo, linkIn } from '../shop.ts';
-import { open, refusal, sentence, signIn } from '../walk.ts';
+import { enter, open, refusal, sentence, signIn } from '../walk.ts';
 
 test.use({ alone: true });
 
@@ -24,8 +24,8 @@ test('a wrong password gets a sentence, and the e-mail stays', async ({ page, sh
 
 test('a quote is written with the keyboard alone, sent, read in the mail and opened', async ({ page, shop, another }) => {
   await signIn(page, shop, '/desk/quotes');
-  await page.goto('/desk');
-  await page.getByRole('link', { name: 'New quote' }).click();
+  await open(page, '/desk');
+  await enter(page, page.getByRole('link', { name: 'New quote' }));
   await expect(page).toHaveURL(/\/desk\/quotes\/new$/);
 
   // Whose: somebody new. What was looked for is their name already.

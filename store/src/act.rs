@@ -68,8 +68,13 @@ impl Store {
     pub(crate) async fn connect(url: &str, clock: Clock) -> Result<Self> {
         let mut options = ConnectOptions::new(url);
         options.sqlx_logging(false).acquire_timeout(Duration::from_secs(3));
-        // PostgreSQL allows 100 by default: three instances and a psql.
-        options.max_connections(if url.starts_with("sqlite") { 8 } else { 24 });
+        if url.starts_with("sqlite") {
+            // A file does not go away between two statements: asking first whether it is there would double what each of them costs.
+            options.max_connections(8).test_before_acquire(false);
+        } else {
+            // PostgreSQL allows 100 connections by default: three instances and a psql.
+            options.max_connections(24).test_before_acquire_if_idle_for(Duration::from_secs(1));
+        }
         options.map_sqlx_sqlite_opts(|sqlite| {
             sqlite
                 .create_if_missing(true)

@@ -1,8 +1,9 @@
 //! Everything a link leads to, read at once; and the page of the order at the desk, which shows the same and more.
 
 use crate::{
-    Result, Store, customers,
-    deliveries::{self, DeliveryView},
+    Result, Store,
+    customers::{self, Buyer},
+    deliveries::{self, DeliveryView, Roads},
     events::Happening,
     fault::code,
     orders::{self, Order},
@@ -10,6 +11,7 @@ use crate::{
     people::{LinkHolder, StaffMember},
     quotes::{self, Quote},
     rows,
+    together::{Together, column},
 };
 use domain::{
     Refusal,
@@ -63,28 +65,19 @@ pub async fn read(store: &Store, who: &LinkHolder) -> Result<Journey> {
 }
 
 async fn read_in(store: &Store, id: QuoteId, sees_only: bool) -> Result<Journey> {
-    let (db, shop) = (&store.db, store.shop().await?);
-    let row = rows::quotes::Entity::find_by_id(id.0).one(db).await?.ok_or(Refusal::NotFound)?;
-    let quote = Quote::of(row)?;
+    let shop = store.shop().await?;
+    let found = Found::read(&store.db, id).await?;
+    let quote = Quote::of(found.quote)?;
     let location = shop.location(quote.location)?.clone();
-    let lines = quotes::lines(db, id, quote.version).await?;
-    let buyer = customers::buyer(db, quote.customer).await?;
+    let lines = found.lines.into_iter().map(quotes::line).collect::<Result<Vec<_>>>()?;
+    let buyer = Buyer::of(found.customer)?;
     let totals = domain::quotes::totals(&lines, quote.discount, location.tax, buyer.exempt);
-    let order = orders::of_quote(db, id).await?.map(Order::of).transpose()?;
-    let payments = rows::payments::Entity::find()
-        .filter(rows::payments::Column::QuoteId.eq(id.0))
-        .order_by_desc(rows::payments::Column::Id)
-        .limit(50)
-        .all(db)
-        .await?;
-    let payments = payments.into_iter().map(PaymentCard::of).collect::<Result<Vec<_>>>()?;
+    let order = found.order.map(Order::of).transpose()?;
+    let payments = found.payments.into_iter().map(PaymentCard::of).collect::<Result<Vec<_>>>()?;
     let now = store.now();
-    let deliveries = match &order {
-        Some(order) => deliveries::views(db, &shop, order.id, &location.zone, now).await?,
-        None => Vec::new(),
-    };
+    let deliveries = deliveries::views(found.deliveries, &found.roads, &shop, &location.zone, now)?;
     let taken_back_cents = match order.as_ref().filter(|o| o.balance.refunded_cents > 0) {
-        Some(order) => orders::memos(db, order.id).await?.iter().map(|m| m.gross_cents).sum(),
+        Some(order) => orders::memos(&store.db, order.id).await?.iter().map(|m| m.gross_cents).sum(),
         None => 0,
     };
     let owed = owed(&quote, &totals, order.as_ref());
@@ -103,7 +96,7 @@ async fn read_in(store: &Store, id: QuoteId, sees_only: bool) -> Result<Journey>
         sees_only,
         salesperson: shop.staff(quote.salesperson)?.clone(),
         account_room_cents: match &order {
-            None if buyer.credit_limit_cents > 0 => customers::credit_line(db, quote.customer).await?.remaining_cents(),
+            None if buyer.credit_limit_cents > 0 => customers::credit_line(&store.db, quote.customer).await?.remaining_cents(),
             None | Some(_) => 0,
         },
         quote,
@@ -116,8 +109,62 @@ async fn read_in(store: &Store, id: QuoteId, sees_only: bool) -> Result<Journey>
         deliveries,
         location,
         customer: buyer.card,
-        notes: customers::copies(db, id, &[NoteKind::Customer]).await?.into_iter().map(|(_, text)| text).collect(),
+        notes: found.notes.into_iter().map(|note| note.text).collect(),
     })
+}
+
+/// The rows that a journey is told from.
+struct Found {
+    quote: rows::quotes::Model,
+    lines: Vec<rows::quote_lines::Model>,
+    customer: rows::customers::Model,
+    order: Option<rows::orders::Model>,
+    /// The latest first.
+    payments: Vec<rows::payments::Model>,
+    /// What customers may read.
+    notes: Vec<rows::quote_notes::Model>,
+    deliveries: Vec<rows::deliveries::Model>,
+    roads: Roads,
+}
+
+/// The newest payments of a quote that a page shows.
+const PAYMENTS_SHOWN: u64 = 50;
+
+impl Found {
+    async fn read(db: &impl ConnectionTrait, id: QuoteId) -> Result<Self> {
+        use rows::{customers, deliveries, orders, payments, quote_lines, quote_notes, quotes};
+        let quote = quotes::Entity::find_by_id(id.0);
+        let version = column(quote.clone(), quotes::Column::Version);
+        let lines = quote_lines::Entity::find()
+            .filter(quote_lines::Column::QuoteId.eq(id.0))
+            .filter(quote_lines::Column::Version.in_subquery(version))
+            .order_by_asc(quote_lines::Column::Position);
+        let customer = column(quote.clone(), quotes::Column::CustomerId);
+        let customer = customers::Entity::find().filter(customers::Column::Id.in_subquery(customer));
+        let order = orders::Entity::find().filter(orders::Column::QuoteId.eq(id.0));
+        let payments =
+            payments::Entity::find().filter(payments::Column::QuoteId.eq(id.0)).order_by_desc(payments::Column::Id).limit(PAYMENTS_SHOWN);
+        let notes = quote_notes::Entity::find()
+            .filter(quote_notes::Column::QuoteId.eq(id.0))
+            .filter(quote_notes::Column::Kind.eq(NoteKind::Customer.code()))
+            .order_by_asc(quote_notes::Column::Id);
+        let deliveries = deliveries::Entity::find()
+            .filter(deliveries::Column::OrderId.in_subquery(column(order.clone(), orders::Column::Id)))
+            .order_by_asc(deliveries::Column::Id);
+        let roads = column(deliveries.clone(), deliveries::Column::Id);
+        let together = Together::on(db).rows(quote).rows(lines).rows(customer).rows(order).rows(payments).rows(notes).rows(deliveries);
+        let mut answer = Roads::asked_for(together, roads).read(db).await?;
+        Ok(Self {
+            quote: answer.one()?.ok_or(Refusal::NotFound)?,
+            lines: answer.rows()?,
+            customer: answer.one()?.ok_or(Refusal::NotFound)?,
+            order: answer.one()?,
+            payments: answer.rows()?,
+            notes: answer.rows()?,
+            deliveries: answer.rows()?,
+            roads: Roads::answered(&mut answer)?,
+        })
+    }
 }
 
 fn owed(quote: &Quote, totals: &Totals, order: Option<&Order>) -> Owed {

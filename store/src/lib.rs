@@ -7,6 +7,7 @@ mod clock;
 mod fault;
 mod rows;
 mod seal;
+mod together;
 mod turn;
 
 pub mod attachments;

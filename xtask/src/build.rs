@@ -12,6 +12,7 @@ mod css;
 mod glue;
 mod site;
 mod tables;
+mod unreached;
 
 use crate::run::{self, MINUTE};
 use crate::{paths, setup};
@@ -22,8 +23,10 @@ use std::time::{Duration, Instant};
 
 use site::sizes;
 
-/// The clients: who follows a link, who has an account, and the shop's own desk.
-pub const CLIENTS: [&str; 3] = ["link", "account", "desk"];
+/// The clients: who follows a link, who has an account, and the shop's own desk, one for each of its wings.
+pub const CLIENTS: [&str; 6] = ["link", "account", "desk", "sales", "dispatch", "settings"];
+/// The style sheets; the wings of the desk share one.
+pub const SHEETS: [&str; 3] = ["link", "account", "desk"];
 
 /// A cold build on two cores takes ten minutes; this is for slower ones.
 const COMPILE_MAX: Duration = MINUTE.saturating_mul(60);

@@ -3,6 +3,7 @@
 use super::{
     api::{Frame, Suggestion, find_as_typed, read_frame},
     fresh::{Bell, fresh},
+    wings::use_step,
 };
 use crate::{at::At, live, quotes::staff::editor::lookup::lookup};
 use domain::{
@@ -10,11 +11,7 @@ use domain::{
     staff::{Permission, Role},
 };
 use leptos::{html, prelude::*};
-use leptos_router::{
-    NavigateOptions,
-    components::Outlet,
-    hooks::{use_location, use_navigate},
-};
+use leptos_router::{components::Outlet, hooks::use_location};
 use ui::{Banner, Dialog, Hit, Place, RailNav, Skip, Strip, Tone, desk_keys};
 use words::desk as say;
 
@@ -65,10 +62,10 @@ fn Rail(frame: Frame) -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let found = lookup(typed, find_as_typed).found;
     let hits = Signal::derive(move || found.get().into_iter().map(hit).collect::<Vec<_>>());
-    let navigate = use_navigate();
+    let step = use_step();
     let pick = Callback::new(move |href: String| {
         typed.set(String::new());
-        navigate(&href, NavigateOptions::default());
+        step(&href);
     });
     let places = places(me.role, quotes.into(), orders.into());
     view! {

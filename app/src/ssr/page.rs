@@ -4,7 +4,7 @@ use super::{House, Rendering};
 use crate::{
     account::{Account, FrontDoor},
     at::At,
-    desk::Desk,
+    desk::{Desk, Wing},
     failure::Failure,
     handed::PLACE,
     journey::page::LinkPage,
@@ -19,7 +19,7 @@ use domain::{locations::Brand, payments::Provider};
 use leptos::{nonce::use_nonce, prelude::*, reactive::computed::ScopedFuture};
 use leptos_axum::ResponseOptions;
 
-/// One of the three clients, each its own script and style.
+/// Whose pages they are: each has its own script and style, the desk a script for each of its wings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Client {
     Link,
@@ -28,11 +28,23 @@ pub enum Client {
 }
 
 impl Client {
-    const fn name(self) -> &'static str {
+    const fn sheet(self) -> &'static str {
         match self {
             Self::Link => "link",
             Self::Account => "account",
             Self::Desk => "desk",
+        }
+    }
+
+    fn script(self, path: &str) -> &'static str {
+        match self {
+            Self::Link | Self::Account => self.sheet(),
+            Self::Desk => match Wing::of(path) {
+                Wing::Front => "desk",
+                Wing::Sales => "sales",
+                Wing::Dispatch => "dispatch",
+                Wing::Settings => "settings",
+            },
         }
     }
 }
@@ -104,8 +116,9 @@ impl Handed {
 fn document(house: &House, client: Client, brand: &Brand, at: At, handed: Handed) -> impl IntoView + use<> {
     let nonce = use_nonce();
     headers(nonce.as_deref().unwrap_or_default(), &Guests::of(house, client));
-    let path = |extension| house.site.path(&format!("{}.{extension}", client.name()));
-    let (style, script, wasm) = (path("css"), path("js"), path("wasm"));
+    let name = client.script(&at.path);
+    let style = house.site.path(&format!("{}.css", client.sheet()));
+    let (script, wasm) = (house.site.path(&format!("{name}.js")), house.site.path(&format!("{name}.wasm")));
     let wake = format!("import init,{{hydrate}} from '{script}';init({{module_or_path:'{wasm}'}}).then(hydrate)");
     let build = house.site.build().to_owned();
     let text = handed.text();

@@ -1,14 +1,8 @@
-//! Wakes the pages of the desk.
+//! Wakes the front of the desk: its door, its first page, what anybody finds there.
 
-use app::{desk::Desk, orders::staff::OffRoad};
+use app::desk::FrontOfDesk;
 
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
-    leptos::mount::hydrate_body(Desk);
-}
-
-/// Draws the driver's page where no server could send it: on the bare page that the service worker gives without network.
-#[wasm_bindgen::prelude::wasm_bindgen]
-pub fn off_road() {
-    leptos::mount::mount_to_body(OffRoad);
+    leptos::mount::hydrate_body(FrontOfDesk);
 }

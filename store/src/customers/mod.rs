@@ -53,9 +53,10 @@ pub(crate) struct Buyer {
     pub credit_limit_cents: i64,
 }
 
-pub(crate) async fn buyer(db: &impl ConnectionTrait, id: CustomerId) -> Result<Buyer> {
-    let row = rows::customers::Entity::find_by_id(id.0).one(db).await?.ok_or(Refusal::NotFound)?;
-    Ok(Buyer { exempt: row.exempt, credit_limit_cents: row.credit_limit_cents, card: card_of(row)? })
+impl Buyer {
+    pub(crate) fn of(row: rows::customers::Model) -> Result<Self> {
+        Ok(Self { exempt: row.exempt, credit_limit_cents: row.credit_limit_cents, card: card_of(row)? })
+    }
 }
 
 pub(crate) async fn is_exempt(db: &impl ConnectionTrait, id: CustomerId) -> Result<bool> {

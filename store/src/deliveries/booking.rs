@@ -6,12 +6,14 @@ use crate::{
     act::Act,
     people::{LinkHolder, StaffMember},
     quotes, rows,
+    together::{Together, column},
 };
 use domain::{
     Refusal,
     deliveries::{self, DeliveryStatus, Move},
     events::{Actor, Event},
     ids::{CapacityId, DeliveryId, LocationId},
+    locations::Location,
     refusal::{self, Field},
     slots::{self, Calendar, HORIZON_DAYS, Slot},
     staff::Permission,
@@ -20,8 +22,8 @@ use domain::{
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, OnConflict},
+    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    sea_query::{Expr, ExprTrait, OnConflict, SelectStatement},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -66,17 +68,19 @@ pub async fn slots_for(store: &Store, who: &StaffMember, delivery: DeliveryId) -
 }
 
 async fn found(db: &impl ConnectionTrait, delivery: DeliveryId) -> Result<(rows::deliveries::Model, rows::orders::Model)> {
-    let row = rows::deliveries::Entity::find_by_id(delivery.0).one(db).await?.ok_or(Refusal::NotFound)?;
-    let order = rows::orders::Entity::find_by_id(row.order_id).one(db).await?.ok_or(Refusal::NotFound)?;
-    Ok((row, order))
+    use rows::{deliveries, orders};
+    let row = deliveries::Entity::find_by_id(delivery.0);
+    let order = orders::Entity::find().filter(orders::Column::Id.in_subquery(column(row.clone(), deliveries::Column::OrderId)));
+    let mut answer = Together::on(db).rows(row).rows(order).read(db).await?;
+    Ok((answer.one()?.ok_or(Refusal::NotFound)?, answer.one()?.ok_or(Refusal::NotFound)?))
 }
 
 async fn page(store: &Store, row: rows::deliveries::Model, order: &rows::orders::Model) -> Result<Option<SlotPage>> {
     let Some(zone) = order.zone_id else { return Ok(None) };
-    let calendar = calendar(store, &store.db, LocationId(order.location_id)).await?;
+    let shop = store.shop().await?;
+    let calendar = calendar_of(store, shop.location(LocationId(order.location_id))?);
     let delivery = DeliveryId(row.id);
-    let slots = open_slots(&store.db, zone, &calendar, delivery, store.now()).await?;
-    let hold = rows::holds::Entity::find_by_id(row.id).one(&store.db).await?.filter(|h| h.ends_at > store.now().0);
+    let (slots, hold) = open_slots(&store.db, zone, &calendar, delivery, store.now()).await?;
     Ok(Some(SlotPage {
         delivery,
         today: calendar.today,
@@ -88,26 +92,39 @@ async fn page(store: &Store, row: rows::deliveries::Model, order: &rows::orders:
 }
 
 async fn calendar(store: &Store, db: &impl ConnectionTrait, location: LocationId) -> Result<Calendar> {
-    let place = quotes::location(db, location).await?;
-    let (today, minute) = crate::local(store.now(), &place.zone);
-    Ok(Calendar { today, minute, lead_days: place.lead_days, closed_days: place.closed_days })
+    Ok(calendar_of(store, &quotes::location(db, location).await?))
 }
 
-/// Every slot of a zone that the calendar offers, in order, with what is taken by others.
-async fn open_slots(db: &impl ConnectionTrait, zone: i64, calendar: &Calendar, own: DeliveryId, now: Instant) -> Result<Vec<Slot>> {
+fn calendar_of(store: &Store, place: &Location) -> Calendar {
+    let (today, minute) = crate::local(store.now(), &place.zone);
+    Calendar { today, minute, lead_days: place.lead_days, closed_days: place.closed_days.clone() }
+}
+
+/// Every slot of a zone that the calendar offers, in order, with what is taken by others; and the delivery's own hold, while it lasts.
+async fn open_slots(
+    db: &impl ConnectionTrait,
+    zone: i64,
+    calendar: &Calendar,
+    own: DeliveryId,
+    now: Instant,
+) -> Result<(Vec<Slot>, Option<rows::holds::Model>)> {
+    use rows::{capacity::Column, holds};
     let last = calendar.today.plus_days(HORIZON_DAYS);
-    let rows = rows::capacity::Entity::find()
-        .filter(rows::capacity::Column::ZoneId.eq(zone))
-        .filter(rows::capacity::Column::Day.between(calendar.first().to_string(), last.to_string()))
+    let of_zone = rows::capacity::Entity::find()
+        .filter(Column::ZoneId.eq(zone))
+        .filter(Column::Day.between(calendar.first().to_string(), last.to_string()))
         // A window that the zone's week no longer has is not full, it is not there.
-        .filter(rows::capacity::Column::StopsMax.gt(0))
-        .order_by_asc(rows::capacity::Column::Day)
-        .order_by_asc(rows::capacity::Column::FromMin)
-        .all(db)
-        .await?;
-    let taken = taken(db, rows.iter().map(|r| r.id).collect(), own, now).await?;
+        .filter(Column::StopsMax.gt(0));
+    let ids = column(of_zone.clone(), Column::Id);
+    let (booked, held) = counts(own, now, |capacity| capacity.in_subquery(ids.clone()));
+    let together = Together::on(db)
+        .rows(of_zone.order_by_asc(Column::Day).order_by_asc(Column::FromMin))
+        .rows(holds::Entity::find_by_id(own.0).filter(holds::Column::EndsAt.gt(now.0)));
+    let mut answer = together.counts(booked).counts(held).read(db).await?;
+    let (rows, hold) = (answer.rows::<rows::capacity::Model>()?, answer.one()?);
+    let taken = sums(answer.counts()?, answer.counts()?);
     let slots = rows.into_iter().filter_map(|r| slot(&r, &taken));
-    Ok(slots.filter(|s| calendar.offers(s)).collect())
+    Ok((slots.filter(|s| calendar.offers(s)).collect(), hold))
 }
 
 pub(crate) fn slot(row: &rows::capacity::Model, taken: &BTreeMap<i64, i64>) -> Option<Slot> {
@@ -122,33 +139,39 @@ pub(crate) fn slot(row: &rows::capacity::Model, taken: &BTreeMap<i64, i64>) -> O
 
 /// Places that are booked, or held by others.
 pub(crate) async fn taken(db: &impl ConnectionTrait, ids: Vec<i64>, own: DeliveryId, now: Instant) -> Result<BTreeMap<i64, i64>> {
+    let (booked, held) = counts(own, now, |capacity| capacity.is_in(ids.clone()));
+    let mut answer = Together::on(db).counts(booked).counts(held).read(db).await?;
+    Ok(sums(answer.counts()?, answer.counts()?))
+}
+
+/// How many places are booked, and how many are held by others, of each capacity that is meant.
+fn counts(own: DeliveryId, now: Instant, meant: impl Fn(Expr) -> Expr) -> (SelectStatement, SelectStatement) {
+    use rows::{deliveries, holds};
     let occupying = DeliveryStatus::ALL.into_iter().filter(|s| s.takes_place()).map(DeliveryStatus::code);
-    let booked: Vec<(i64, i64)> = rows::deliveries::Entity::find()
+    let booked = deliveries::Entity::find()
         .select_only()
-        .column(rows::deliveries::Column::CapacityId)
-        .column_as(Expr::cust("COUNT(*)"), "n")
-        .filter(rows::deliveries::Column::CapacityId.is_in(ids.iter().copied()))
-        .filter(rows::deliveries::Column::Status.is_in(occupying))
-        .group_by(rows::deliveries::Column::CapacityId)
-        .into_tuple()
-        .all(db)
-        .await?;
-    let held: Vec<(i64, i64)> = rows::holds::Entity::find()
+        .column_as(deliveries::Column::CapacityId, "of")
+        .column_as(Expr::cust("COUNT(*)"), "count")
+        .filter(meant(Expr::col(deliveries::Column::CapacityId)))
+        .filter(deliveries::Column::Status.is_in(occupying))
+        .group_by(deliveries::Column::CapacityId);
+    let held = holds::Entity::find()
         .select_only()
-        .column(rows::holds::Column::CapacityId)
-        .column_as(Expr::cust("COUNT(*)"), "n")
-        .filter(rows::holds::Column::CapacityId.is_in(ids))
-        .filter(rows::holds::Column::EndsAt.gt(now.0))
-        .filter(rows::holds::Column::DeliveryId.ne(own.0))
-        .group_by(rows::holds::Column::CapacityId)
-        .into_tuple()
-        .all(db)
-        .await?;
+        .column_as(holds::Column::CapacityId, "of")
+        .column_as(Expr::cust("COUNT(*)"), "count")
+        .filter(meant(Expr::col(holds::Column::CapacityId)))
+        .filter(holds::Column::EndsAt.gt(now.0))
+        .filter(holds::Column::DeliveryId.ne(own.0))
+        .group_by(holds::Column::CapacityId);
+    (booked.into_query(), held.into_query())
+}
+
+fn sums(booked: Vec<(i64, i64)>, held: Vec<(i64, i64)>) -> BTreeMap<i64, i64> {
     let mut sum = BTreeMap::new();
     for (id, n) in booked.into_iter().chain(held) {
         *sum.entry(id).or_insert(0) += n;
     }
-    Ok(sum)
+    sum
 }
 
 /// Takes a place of this capacity, or says why not. The capacity row is locked first.
@@ -163,7 +186,7 @@ async fn take(store: &Store, act: &Act, locked: &Locked, capacity: CapacityId) -
     let own = DeliveryId(locked.delivery.id);
     let calendar = calendar(store, &act.tx, LocationId(locked.order.location_id)).await?;
     let wanted = slot(&row, &taken(&act.tx, vec![row.id], own, act.now).await?).ok_or(Refusal::SlotUnknown)?;
-    let others = if wanted.left() == 0 { open_slots(&act.tx, zone, &calendar, own, act.now).await? } else { Vec::new() };
+    let others = if wanted.left() == 0 { open_slots(&act.tx, zone, &calendar, own, act.now).await?.0 } else { Vec::new() };
     slots::take(&wanted, &calendar, &others)?;
     Ok(wanted)
 }

@@ -22,7 +22,7 @@ pub use routing::{CrewForm, RouteForm, change_route, drop_route, make_route};
 pub use tracking::{DeliveryView, Tracking};
 pub(crate) use {
     booking::{release, slot, taken},
-    tracking::views,
+    tracking::{Roads, views},
 };
 
 use crate::{Fault, Result, act::Act, fault::code, people::LinkHolder, quotes, rows};

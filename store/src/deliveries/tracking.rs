@@ -1,17 +1,23 @@
 //! Where a delivery is, as far as its customer may know.
 
 use super::{Van, day, status, window};
-use crate::{Result, fault::Read, kept::Shop, rows};
+use crate::{
+    Result,
+    fault::Read,
+    kept::Shop,
+    rows,
+    together::{Answer, Together, column},
+};
 use domain::{
     Refusal,
     customers::Point,
     deliveries::{DeliveryStatus, Proof},
-    ids::{DeliveryId, OrderId, StaffId, VanId},
+    ids::{DeliveryId, StaffId, VanId},
     routes::{self, Nearness, Position, Progress, StopPlan},
     staff::StaffCard,
     time::{Day, Instant, Window},
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, sea_query::SelectStatement};
 use serde::{Deserialize, Serialize};
 
 /// A delivery of an order.
@@ -49,18 +55,36 @@ pub struct Tracking {
     pub seen: Option<Position>,
 }
 
+/// The routes that some deliveries are on, with all their stops, and where their vans were seen last.
+pub(crate) struct Roads {
+    routes: Vec<rows::routes::Model>,
+    stops: Vec<rows::stops::Model>,
+    seen: Vec<rows::positions::Model>,
+}
+
+impl Roads {
+    /// The routes on which `deliveries`, selected by their ids, still wait for their stop.
+    pub fn asked_for(together: Together, deliveries: SelectStatement) -> Together {
+        use rows::{positions, routes, stops};
+        let own = stops::Entity::find().filter(stops::Column::DeliveryId.in_subquery(deliveries)).filter(stops::Column::DoneAt.is_null());
+        let theirs = column(own, stops::Column::RouteId);
+        together
+            .rows(routes::Entity::find().filter(routes::Column::Id.in_subquery(theirs.clone())))
+            .rows(stops::Entity::find().filter(stops::Column::RouteId.in_subquery(theirs.clone())).order_by_asc(stops::Column::Position))
+            .rows(positions::Entity::find().filter(positions::Column::RouteId.in_subquery(theirs)))
+    }
+
+    pub fn answered(answer: &mut Answer) -> Result<Self> {
+        Ok(Self { routes: answer.rows()?, stops: answer.rows()?, seen: answer.rows()? })
+    }
+}
+
 /// The deliveries of an order, with what their routes say.
-pub(crate) async fn views(db: &impl ConnectionTrait, shop: &Shop, order: OrderId, zone: &str, now: Instant) -> Result<Vec<DeliveryView>> {
-    let rows = rows::deliveries::Entity::find()
-        .filter(rows::deliveries::Column::OrderId.eq(order.0))
-        .order_by_asc(rows::deliveries::Column::Id)
-        .all(db)
-        .await?;
-    let mut views = Vec::with_capacity(rows.len());
-    for row in rows {
+pub(crate) fn views(rows: Vec<rows::deliveries::Model>, roads: &Roads, shop: &Shop, zone: &str, now: Instant) -> Result<Vec<DeliveryView>> {
+    let view = |row: rows::deliveries::Model| {
         let status = status(&row)?;
         let on_route = matches!(status, DeliveryStatus::Routed | DeliveryStatus::InTransit | DeliveryStatus::Arrived);
-        views.push(DeliveryView {
+        Ok(DeliveryView {
             id: DeliveryId(row.id),
             status,
             day: day(&row)?,
@@ -68,12 +92,12 @@ pub(crate) async fn views(db: &impl ConnectionTrait, shop: &Shop, order: OrderId
             proof: row.proof.as_deref().map(|p| Proof::read("deliveries", row.id, p)).transpose()?,
             revision: row.revision,
             changed_at: Instant(row.changed_at),
-            tracking: if on_route { tracking(db, shop, DeliveryId(row.id), status, zone, now).await? } else { None },
+            tracking: if on_route { tracking(roads, shop, DeliveryId(row.id), status, zone, now)? } else { None },
             crew_note: row.crew_note,
             reason: row.reason,
-        });
-    }
-    Ok(views)
+        })
+    };
+    rows.into_iter().map(view).collect()
 }
 
 /// A stop as the estimate needs it.
@@ -90,20 +114,18 @@ fn progress(stop: &rows::stops::Model) -> Progress {
     }
 }
 
-async fn tracking(
-    db: &impl ConnectionTrait,
+fn tracking(
+    roads: &Roads,
     shop: &Shop,
     delivery: DeliveryId,
     status: DeliveryStatus,
     zone: &str,
     now: Instant,
 ) -> Result<Option<Tracking>> {
-    use rows::stops::{Column, Entity};
-    let own = Entity::find().filter(Column::DeliveryId.eq(delivery.0)).filter(Column::DoneAt.is_null()).one(db).await?;
-    let Some(own) = own else { return Ok(None) };
-    let route = rows::routes::Entity::find_by_id(own.route_id).one(db).await?.ok_or(Refusal::NotFound)?;
-    let stops = Entity::find().filter(Column::RouteId.eq(route.id)).order_by_asc(Column::Position).all(db).await?;
-    let plans: Vec<_> = stops.iter().map(plan).collect();
+    let Some(own) = roads.stops.iter().find(|s| s.delivery_id == Some(delivery.0) && s.done_at.is_none()) else { return Ok(None) };
+    let route = roads.routes.iter().find(|r| r.id == own.route_id).ok_or(Refusal::NotFound)?;
+    let stops: Vec<_> = roads.stops.iter().filter(|s| s.route_id == route.id).collect();
+    let plans: Vec<_> = stops.iter().map(|stop| plan(stop)).collect();
     let Some(index) = stops.iter().position(|s| s.id == own.id) else { return Ok(None) };
     let arrival = routes::arrivals(Instant(route.starts_at), &plans, now)[index];
     let before = routes::stops_before(&plans, index);
@@ -115,7 +137,7 @@ async fn tracking(
         Nearness::Routed
     };
     let (from, to) = routes::shown_window(arrival, nearness);
-    let seen = if status == DeliveryStatus::InTransit { rows::positions::Entity::find_by_id(route.id).one(db).await? } else { None };
+    let seen = roads.seen.iter().find(|p| p.route_id == route.id && status == DeliveryStatus::InTransit);
     let count = |n: usize| i32::try_from(n).unwrap_or(i32::MAX);
     Ok(Some(Tracking {
         arrival,

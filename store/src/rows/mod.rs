@@ -21,7 +21,7 @@ macro_rules! table {
         pub(crate) mod $name {
             use sea_orm::entity::prelude::*;
 
-            #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+            #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Deserialize)]
             #[sea_orm(table_name = $table)]
             pub struct Model {
                 $(#[$meta] pub $key: $key_type,)*

@@ -1,6 +1,6 @@
 //! The site folder: everything that is served as a file.
 
-use super::{CLIENTS, Profile, clients, css, hash};
+use super::{CLIENTS, Profile, SHEETS, clients, css, hash};
 use crate::paths;
 use anyhow::{Context, Result};
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,7 +36,7 @@ pub fn make(profile: Profile) -> Result<Site> {
         let started = CLIENTS.map(|name| scope.spawn(move || clients::make(profile, name)));
         started.into_iter().map(|thread| thread.join().unwrap_or_else(|_| anyhow::bail!("a client's thread broke"))).collect()
     });
-    for (name, client) in CLIENTS.into_iter().zip(made) {
+    for client in made {
         let client = client?;
         for (path, bytes) in files_below(&client.folder)? {
             let placed = if path == client.script || path == client.wasm { hashed(&path, &bytes) } else { path.clone() };
@@ -46,6 +46,8 @@ pub fn make(profile: Profile) -> Result<Site> {
             site.insert(format!("pkg/{placed}"), bytes);
         }
         kept.insert(client.folder);
+    }
+    for name in SHEETS {
         let sheet = css::bundle(profile, name)?.into_bytes();
         let placed = hashed(&format!("{name}.css"), &sheet);
         assets.insert(format!("{name}.css"), placed.clone());
@@ -151,7 +153,7 @@ pub fn files_below(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
 
 /// One file of a client, as it is and as it travels.
 pub struct Size {
-    /// `link`, `account` or `desk`.
+    /// One of [`CLIENTS`].
     pub client: &'static str,
     /// `js`, `wasm` or `css`.
     pub kind: &'static str,
@@ -159,6 +161,11 @@ pub struct Size {
     pub raw: usize,
     /// Bytes after brotli.
     pub small: usize,
+}
+
+/// The style sheet that a client's pages carry.
+fn sheet_of(client: &str) -> &str {
+    if SHEETS.contains(&client) { client } else { "desk" }
 }
 
 /// What each client weighs in the site of a profile.
@@ -169,7 +176,8 @@ pub fn sizes(profile: Profile) -> Result<Vec<Size>> {
     let mut sizes = Vec::new();
     for client in CLIENTS {
         for kind in ["js", "wasm", "css"] {
-            let name = assets.get(&format!("{client}.{kind}")).with_context(|| format!("{client}.{kind} is not listed"))?;
+            let owner = if kind == "css" { sheet_of(client) } else { client };
+            let name = assets.get(&format!("{owner}.{kind}")).with_context(|| format!("{owner}.{kind} is not listed"))?;
             let length = |path: PathBuf| fs::metadata(path).map(|file| file.len() as usize);
             let raw = length(site.join("pkg").join(name))?;
             let small = length(site.join("pkg").join(format!("{name}.br"))).unwrap_or(raw);
