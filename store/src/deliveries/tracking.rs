@@ -1,11 +1,11 @@
 //! Where a delivery is, as far as its customer may know.
 
-use super::{Van, day, status, window};
+use super::{Van, day, dividing, status, window};
 use crate::{Result, fault::Read, kept::Shop, rows};
 use domain::{
     Refusal,
     customers::Point,
-    deliveries::{DeliveryStatus, Proof},
+    deliveries::{DeliveryStatus, Proof, dividing::Share},
     ids::{DeliveryId, OrderId, StaffId, VanId},
     routes::{self, Nearness, Position, Progress, StopPlan},
     staff::StaffCard,
@@ -21,6 +21,8 @@ pub struct DeliveryView {
     pub status: DeliveryStatus,
     pub day: Option<Day>,
     pub window: Option<Window>,
+    /// What it brings.
+    pub shares: Vec<Share>,
     pub crew_note: String,
     pub reason: String,
     pub proof: Option<Proof>,
@@ -56,6 +58,7 @@ pub(crate) async fn views(db: &impl ConnectionTrait, shop: &Shop, order: OrderId
         .order_by_asc(rows::deliveries::Column::Id)
         .all(db)
         .await?;
+    let mut shares = dividing::shares(db, rows.iter().map(|r| r.id)).await?;
     let mut views = Vec::with_capacity(rows.len());
     for row in rows {
         let status = status(&row)?;
@@ -65,6 +68,7 @@ pub(crate) async fn views(db: &impl ConnectionTrait, shop: &Shop, order: OrderId
             status,
             day: day(&row)?,
             window: window(&row),
+            shares: shares.remove(&row.id).unwrap_or_default(),
             proof: row.proof.as_deref().map(|p| Proof::read("deliveries", row.id, p)).transpose()?,
             revision: row.revision,
             changed_at: Instant(row.changed_at),
