@@ -97,10 +97,11 @@ fn Join(from: Standing, others: Signal<Vec<Other>>, done: Callback<()>, stale: C
     let action = ServerAction::<JoinDelivery>::new();
     ended(action, done, stale);
     let one = move |other: Other| {
+        let standing = from.clone();
         let label = if other.when.is_empty() { say::join(other.number) } else { say::join_day(other.number, other.when) };
         view! {
             <ActionForm action>
-                <Named standing=from.clone()/>
+                <Named standing/>
                 <input type="hidden" name="into" value=other.delivery.to_string()/>
                 <input type="hidden" name="into_revision" value=other.revision.to_string()/>
                 <Button submit=true pending=action.pending()>{label}</Button>
@@ -121,5 +122,5 @@ pub fn Brought(lines: Vec<Line>) -> impl IntoView {
         let name = if line.quantity == 1 { line.name } else { say::line_of(line.quantity, line.name) };
         view! { <li>{name}<span class="note">{about}</span></li> }
     };
-    view! { <ul class="know">{lines.into_iter().map(line).collect_view()}</ul> }
+    view! { <ul class="brought">{lines.into_iter().map(line).collect_view()}</ul> }
 }
