@@ -143,6 +143,8 @@ fn sentence(refusal: &Refusal, currency: Currency) -> String {
         Refusal::MoveNotAllowed { .. } => say::move_not_allowed().into(),
         Refusal::RouteDayDiffers { day } => say::route_day_differs(crate::show::day(*day)),
         Refusal::DriverBusy => say::driver_busy().into(),
+        Refusal::PartEmpty => say::part_empty().into(),
+        Refusal::PartIsAll => say::part_is_all().into(),
         Refusal::ReasonMissing => say::reason_missing().into(),
         Refusal::ProofMissing => say::proof_missing().into(),
         Refusal::MarkEmpty => say::mark_empty().into(),

@@ -15,6 +15,7 @@ mod link;
 pub mod orders;
 mod page;
 pub mod pages;
+pub mod parts;
 pub mod settings;
 mod site;
 pub mod staff_words;

@@ -1,5 +1,7 @@
 //! Deliveries: the machine of one delivery, and what staff see of it.
 
+pub mod dividing;
+
 pub use crate::proof::Proof;
 
 use crate::Refusal;

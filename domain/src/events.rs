@@ -3,7 +3,7 @@
 //! later leaves the chain whole.
 
 use crate::{
-    deliveries::{DeliveryStatus, Move},
+    deliveries::{DeliveryStatus, Move, dividing::Share},
     ids::*,
     links::{Channel, Scope},
     payments::{Decline, Method, Provider},
@@ -143,6 +143,17 @@ pub enum Event {
         step: Move,
         to: DeliveryStatus,
         reason: String,
+    },
+    /// Some of what it brings comes separately, with a new delivery.
+    DeliveryDivided {
+        delivery: DeliveryId,
+        part: DeliveryId,
+        goes: Vec<Share>,
+    },
+    /// What it was to bring comes with another delivery of the order; this one is no more.
+    DeliveryJoined {
+        delivery: DeliveryId,
+        into: DeliveryId,
     },
     /// The step before it happened earlier, while the driver's phone had no network; `happened_at` is that phone's word.
     RecordedAway {

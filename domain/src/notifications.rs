@@ -14,6 +14,8 @@ pub enum Notice {
     PaymentFailed,
     DateConfirmed,
     DateUnlocked,
+    /// The order comes in parts.
+    Divided,
     OnTheWay,
     Attempted,
     Delivered,
@@ -21,11 +23,12 @@ pub enum Notice {
 }
 
 impl Notice {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::PaymentReceived,
         Self::PaymentFailed,
         Self::DateConfirmed,
         Self::DateUnlocked,
+        Self::Divided,
         Self::OnTheWay,
         Self::Attempted,
         Self::Delivered,
@@ -39,6 +42,7 @@ impl Notice {
             Self::PaymentFailed => "payment_failed",
             Self::DateConfirmed => "date_confirmed",
             Self::DateUnlocked => "date_unlocked",
+            Self::Divided => "divided",
             Self::OnTheWay => "on_the_way",
             Self::Attempted => "attempted",
             Self::Delivered => "delivered",
@@ -97,11 +101,13 @@ pub const fn notice(event: &Event) -> Option<Notice> {
         Event::PaymentFailed { .. } => Some(Notice::PaymentFailed),
         Event::DateConfirmed { .. } => Some(Notice::DateConfirmed),
         Event::Refunded { .. } => Some(Notice::Refunded),
+        Event::DeliveryDivided { .. } => Some(Notice::Divided),
         Event::DeliveryMoved { step: Move::Unlock, .. } => Some(Notice::DateUnlocked),
         Event::DeliveryMoved { to: DeliveryStatus::InTransit, .. } => Some(Notice::OnTheWay),
         Event::DeliveryMoved { to: DeliveryStatus::Attempted, .. } => Some(Notice::Attempted),
         Event::DeliveryMoved { to: DeliveryStatus::Delivered, .. } => Some(Notice::Delivered),
         Event::DeliveryMoved { .. }
+        | Event::DeliveryJoined { .. }
         | Event::RecordedAway { .. }
         | Event::QuoteMade { .. }
         | Event::QuoteEdited { .. }

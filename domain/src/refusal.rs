@@ -142,6 +142,10 @@ pub enum Refusal {
     },
     /// A driver drives one route a day.
     DriverBusy,
+    /// Nothing would go with the second delivery.
+    PartEmpty,
+    /// Nothing would stay with the first.
+    PartIsAll,
     ReasonMissing,
     ProofMissing,
     /// A dot is no signature.
@@ -321,6 +325,7 @@ impl Refusal {
             | Self::TimesUnreadable { field, .. }
             | Self::LineUnreadable { field, .. }
             | Self::Fixed { field } => Some(*field),
+            Self::PartEmpty | Self::PartIsAll => Some(Field::Quantity),
             Self::ZipsTaken { .. } => Some(Field::Zip),
             Self::WindowsOverlap => Some(Field::Windows),
             Self::LinkEnded

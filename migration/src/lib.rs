@@ -15,6 +15,7 @@ mod m11_offers;
 mod m12_staff;
 mod m13_seals;
 mod m14_refunds;
+mod m15_parts;
 
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, TransactionOptions,
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m12_staff::Change),
             Box::new(m13_seals::Change),
             Box::new(m14_refunds::Change),
+            Box::new(m15_parts::Change),
         ]
     }
 }

@@ -3,7 +3,7 @@
 use crate::{App, html, sessions};
 use app::{
     failure::Failure,
-    ssr::{broken, origin},
+    ssr::{broken, origin, parts},
 };
 use axum::{
     extract::{Path, Request, State},
@@ -55,7 +55,6 @@ pub fn appointments(journey: &Journey, shop: &str, base_url: &str) -> Option<Str
 fn appointment(journey: &Journey, delivery: &DeliveryView, shop: &str, host: &str) -> Option<String> {
     let (day, window) = (delivery.day?, delivery.window?);
     let at = |minute| stamp(store::instant_of(day, minute, &journey.location.zone));
-    let number = journey.quote.number;
     let address = journey.order.as_ref().map_or(&journey.quote.address, |o| &o.address);
     let mut out = String::new();
     for (name, value) in [
@@ -68,7 +67,7 @@ fn appointment(journey: &Journey, delivery: &DeliveryView, shop: &str, host: &st
         ("DTEND", at(window.to_min)),
         ("SUMMARY", escaped(&words::server::calendar_summary(shop))),
         ("LOCATION", escaped(&address.lines().join(", "))),
-        ("DESCRIPTION", escaped(&words::server::calendar_description(number))),
+        ("DESCRIPTION", escaped(&description(journey, delivery))),
         ("STATUS", "CONFIRMED".to_owned()),
         ("TRANSP", "OPAQUE".to_owned()),
         ("END", "VEVENT".to_owned()),
@@ -76,6 +75,15 @@ fn appointment(journey: &Journey, delivery: &DeliveryView, shop: &str, host: &st
         out.push_str(&folded(&format!("{name}:{value}")));
     }
     Some(out)
+}
+
+/// Of an order in parts each day says what it brings.
+fn description(journey: &Journey, delivery: &DeliveryView) -> String {
+    let number = journey.quote.number;
+    if !parts::has_parts(journey) {
+        return words::server::calendar_description(number);
+    }
+    words::server::calendar_part(parts::goods(journey, delivery).join(", "), number)
 }
 
 /// `20270304T140000Z`: UTC, so that no zone has to travel with the file.

@@ -75,7 +75,7 @@ async fn read_in(store: &Store, id: QuoteId, sees_only: bool) -> Result<Journey>
     let order = found.order.map(Order::of).transpose()?;
     let payments = found.payments.into_iter().map(PaymentCard::of).collect::<Result<Vec<_>>>()?;
     let now = store.now();
-    let deliveries = deliveries::views(found.deliveries, &found.roads, &shop, &location.zone, now)?;
+    let deliveries = deliveries::views(found.deliveries, found.shares, &found.roads, &shop, &location.zone, now)?;
     let taken_back_cents = match order.as_ref().filter(|o| o.balance.refunded_cents > 0) {
         Some(order) => orders::memos(&store.db, order.id).await?.iter().map(|m| m.gross_cents).sum(),
         None => 0,
@@ -124,6 +124,8 @@ struct Found {
     /// What customers may read.
     notes: Vec<rows::quote_notes::Model>,
     deliveries: Vec<rows::deliveries::Model>,
+    /// What each of them brings.
+    shares: Vec<rows::delivery_lines::Model>,
     roads: Roads,
 }
 
@@ -132,7 +134,7 @@ const PAYMENTS_SHOWN: u64 = 50;
 
 impl Found {
     async fn read(db: &impl ConnectionTrait, id: QuoteId) -> Result<Self> {
-        use rows::{customers, deliveries, orders, payments, quote_lines, quote_notes, quotes};
+        use rows::{customers, deliveries, delivery_lines, orders, payments, quote_lines, quote_notes, quotes};
         let quote = quotes::Entity::find_by_id(id.0);
         let version = column(quote.clone(), quotes::Column::Version);
         let lines = quote_lines::Entity::find()
@@ -152,7 +154,11 @@ impl Found {
             .filter(deliveries::Column::OrderId.in_subquery(column(order.clone(), orders::Column::Id)))
             .order_by_asc(deliveries::Column::Id);
         let roads = column(deliveries.clone(), deliveries::Column::Id);
-        let together = Together::on(db).rows(quote).rows(lines).rows(customer).rows(order).rows(payments).rows(notes).rows(deliveries);
+        let shares = delivery_lines::Entity::find()
+            .filter(delivery_lines::Column::DeliveryId.in_subquery(roads.clone()))
+            .order_by_asc(delivery_lines::Column::LineId);
+        let together = Together::on(db).rows(quote).rows(lines).rows(customer).rows(order).rows(payments).rows(notes);
+        let together = together.rows(deliveries).rows(shares);
         let mut answer = Roads::asked_for(together, roads).read(db).await?;
         Ok(Self {
             quote: answer.one()?.ok_or(Refusal::NotFound)?,
@@ -162,6 +168,7 @@ impl Found {
             payments: answer.rows()?,
             notes: answer.rows()?,
             deliveries: answer.rows()?,
+            shares: answer.rows()?,
             roads: Roads::answered(&mut answer)?,
         })
     }

@@ -4,8 +4,8 @@ mod list;
 mod returns;
 
 pub use list::{OrderRow, list};
-pub(crate) use returns::memos;
 pub use returns::{MemoCard, take_back};
+pub(crate) use {list::WHERE_IT_IS, returns::memos};
 
 use crate::{
     Result, Store,
@@ -124,22 +124,8 @@ pub(crate) async fn place(act: &mut Act, quote: &Quote) -> Result<rows::orders::
     let due_now_cents = quote.option.due_now_cents(totals.total_cents);
     act.record(quote.number, &Event::Ordered { order: OrderId(row.id), total_cents: totals.total_cents, due_now_cents }).await?;
     if quote.fulfilment == Fulfilment::Deliver {
-        let delivery = rows::deliveries::ActiveModel {
-            order_id: Set(row.id),
-            location_id: Set(quote.location.0),
-            status: Set(DeliveryStatus::Open.code().to_owned()),
-            capacity_id: Set(None),
-            day: Set(None),
-            from_min: Set(None),
-            to_min: Set(None),
-            crew_note: Set(quote.address.instructions.clone()),
-            reason: Set(String::new()),
-            proof: Set(None),
-            revision: Set(1),
-            changed_at: Set(act.now.0),
-            ..Default::default()
-        };
-        delivery.insert(&act.tx).await?;
+        let all = domain::deliveries::dividing::all_of(&lines);
+        crate::deliveries::open(act, &row, &quote.address.instructions, &all).await?;
     }
     Ok(row)
 }

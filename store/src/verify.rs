@@ -29,7 +29,32 @@ const CHUNK: u64 = 1_000;
 pub async fn ledger(store: &Store) -> Result<Checked> {
     let checked = Checked { entries: entries(store).await?, orders: orders(store).await?, payments: payments(store).await? };
     customers(store).await?;
+    deliveries(store).await?;
     Ok(checked)
+}
+
+/// Checks that the deliveries of each order together bring what was ordered, and names the first order whose don't. What comes back
+/// later is a credit memo's to say: it takes nothing out of what was brought.
+///
+/// # Errors
+/// [`Fault::Row`] for what does not agree.
+pub async fn deliveries(store: &Store) -> Result<()> {
+    let sums = "SELECT o.id, CAST(COALESCE(s.pieces, 0) - l.quantity AS BIGINT) AS cents FROM orders o \
+         JOIN quote_lines l ON l.quote_id = o.quote_id AND l.version = o.quote_version \
+         LEFT JOIN (SELECT d.order_id, p.line_id, SUM(p.quantity) AS pieces FROM delivery_lines p \
+         JOIN deliveries d ON d.id = p.delivery_id GROUP BY d.order_id, p.line_id) s ON s.order_id = o.id AND s.line_id = l.id \
+         WHERE EXISTS (SELECT 1 FROM deliveries f WHERE f.order_id = o.id) AND COALESCE(s.pieces, 0) <> \
+         CASE WHEN l.taken AND (l.kind <> 'fulfilment' OR l.service_min > 0) THEN l.quantity ELSE 0 END ORDER BY o.id, l.position LIMIT 1";
+    let strays = "SELECT d.order_id AS id, CAST(p.quantity AS BIGINT) AS cents FROM delivery_lines p JOIN deliveries d ON d.id = p.delivery_id \
+         JOIN orders o ON o.id = d.order_id JOIN quote_lines l ON l.id = p.line_id \
+         WHERE l.quote_id <> o.quote_id OR l.version <> o.quote_version OR p.quantity < 1 ORDER BY d.order_id LIMIT 1";
+    for (sql, what) in [(sums, "pieces too many or too few of a line"), (strays, "pieces of a line that is not its own")] {
+        let wrong = Sum::find_by_statement(Statement::from_string(store.db.get_database_backend(), sql)).one(&store.db).await?;
+        if let Some(Sum { id, cents: pieces }) = wrong {
+            return Err(Fault::row("orders", id, format!("its deliveries bring {pieces} {what}")));
+        }
+    }
+    Ok(())
 }
 
 /// Checks what is kept beside customers' names against their orders, and names the first customer that is wrong.

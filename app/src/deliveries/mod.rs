@@ -8,9 +8,12 @@ mod waiting;
 
 pub use scheduling::ScheduleStep;
 pub use tracking::TrackingStep;
-pub use waiting::{Others, WaitingStep, WherePart};
+pub use waiting::{Brings, ItemList, Others, WaitingStep, WherePart};
 
-use crate::journey::page::{Elsewhere, Person, Where};
+use crate::journey::{
+    page::{Elsewhere, Person, Where},
+    sheet::Entry,
+};
 use domain::{
     ids::{CapacityId, DeliveryId},
     time::{Day, Window},
@@ -28,6 +31,8 @@ pub struct ToSchedule {
     pub places: Vec<Place>,
     pub held: Option<Held>,
     pub crew_note: String,
+    /// What it brings, of an order in parts.
+    pub items: Vec<Entry>,
     pub others: Vec<Elsewhere>,
 }
 
@@ -63,6 +68,8 @@ pub struct Waiting {
     pub phone: String,
     /// Day and hours, from Monday on.
     pub hours: Vec<(String, String)>,
+    /// What it brings, of an order in parts.
+    pub items: Vec<Entry>,
     pub others: Vec<Elsewhere>,
 }
 
@@ -76,6 +83,8 @@ pub struct Tracked {
     /// Where that was, as a map is asked for it.
     pub seen_at: String,
     pub place: Where,
+    /// What it brings, of an order in parts.
+    pub items: Vec<Entry>,
     pub others: Vec<Elsewhere>,
     pub kept: Kept,
 }

@@ -137,6 +137,7 @@ mod tests {
             places: vec![place(1, 3, 4, 5), place(2, 3, 5, 0), place(3, 3, 6, 1), place(4, 4, 1, 9)],
             held: None,
             crew_note: String::new(),
+            items: Vec::new(),
             others: Vec::new(),
         }
     }

@@ -1,6 +1,6 @@
 //! Choosing a day. With script a chosen place is held while the customer decides; without, confirming takes it or says what is free.
 
-use super::{Held, Others, Place, ToSchedule, picker};
+use super::{Brings, Held, Others, Place, ToSchedule, picker};
 use crate::{
     at::At,
     failure::Failure,
@@ -24,13 +24,14 @@ pub fn ScheduleStep(page: OrderPage, to_schedule: ToSchedule) -> impl IntoView {
     let chosen = Chosen::begin(forms, &to_schedule, failure);
     let may = has_room && !page.sees_only;
     let bar = may.then(|| confirm_bar(forms, chosen, to_schedule.held));
-    let others = to_schedule.others.clone();
+    let (items, others) = (to_schedule.items.clone(), to_schedule.others.clone());
     if may {
         chosen.follow(forms, number, to_schedule.delivery, to_schedule.held, failure);
     }
     view! {
         <Sheeted around=Around::from(&page) sheet=page.sheet.clone() bar>
             <Trouble failure currency/>
+            <Brings items/>
             <PostForm post=forms.confirm id="step">
                 <input type="hidden" name="number" value=number.to_string()/>
                 <input type="hidden" name="delivery" value=to_schedule.delivery.to_string()/>
@@ -214,6 +215,7 @@ pub(super) fn OthersBlock(number: Number, others: Vec<crate::journey::page::Else
         view! {
             <ui::Fact what=e.what>
                 {e.state}
+                {(!e.brings.is_empty()).then(|| view! { <span class="brings">{e.brings}</span> })}
                 {e.open.then(|| view! { " "<a href=format!("/o/{number}/day")>{words::deliveries::choose_day()}</a> })}
             </ui::Fact>
         }

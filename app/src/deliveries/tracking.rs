@@ -1,6 +1,6 @@
 //! Where the van is: when it comes, how many stops before, who drives, what to prepare, and whom to ask. One screen, live.
 
-use super::{Others, Route, Tracked, WherePart, waiting::Prepare};
+use super::{Brings, Others, Route, Tracked, WherePart, waiting::Prepare};
 use crate::{
     journey::{
         page::OrderPage,
@@ -14,7 +14,7 @@ use ui::{Block, RouteProgress};
 #[component]
 pub fn TrackingStep(page: OrderPage, tracked: Tracked) -> impl IntoView {
     let number = page.number;
-    let Tracked { route, driver, seen, seen_at, place, others, kept } = tracked;
+    let Tracked { route, driver, seen, seen_at, place, items, others, kept } = tracked;
     keep(format!("/o/{number}"), kept);
     view! {
         <Sheeted around=Around::from(&page) sheet=page.sheet.clone()>
@@ -29,6 +29,7 @@ pub fn TrackingStep(page: OrderPage, tracked: Tracked) -> impl IntoView {
                 })}
             </Block>
             <PayTheRest number rest=page.rest.clone()/>
+            <Brings items/>
             <Prepare title=words::journey::before_they_come()/>
             <WherePart place map=true/>
             <Others number others/>

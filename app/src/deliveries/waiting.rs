@@ -5,18 +5,19 @@ use super::{Waiting, scheduling::OthersBlock};
 use crate::{
     journey::{
         page::{Elsewhere, OrderPage, Where},
+        sheet::Entry,
         steps::{Around, Contact, Ladder, Sheeted},
     },
     link::{MapLink, tel},
 };
 use domain::ids::Number;
 use leptos::prelude::*;
-use ui::{Bar, Block, ButtonLink, Fact, Facts};
+use ui::{Bar, Block, ButtonLink, Fact, Facts, Item, Items};
 
 #[component]
 pub fn WaitingStep(page: OrderPage, waiting: Waiting) -> impl IntoView {
     let number = page.number;
-    let Waiting { calendar, prepare, place, map, note, phone, hours, others } = waiting;
+    let Waiting { calendar, prepare, place, map, note, phone, hours, items, others } = waiting;
     let bar = (!page.rest.is_empty())
         .then(|| view! { <Bar href=format!("/o/{number}/pay") label=words::journey::rest_bar(&page.rest)/> }.into_any());
     view! {
@@ -30,6 +31,7 @@ pub fn WaitingStep(page: OrderPage, waiting: Waiting) -> impl IntoView {
             })}
             <Ladder steps=page.steps.clone()/>
             <div class="after-steps">
+                <Brings items/>
                 {prepare.then(|| view! { <Prepare title=words::journey::before_we_come()/> })}
                 <WherePart place note phone map/>
                 {(!hours.is_empty()).then(|| view! { <HoursPart hours/> })}
@@ -87,6 +89,19 @@ fn HoursPart(hours: Vec<(String, String)>) -> impl IntoView {
             <Facts>{hours.into_iter().map(one).collect_view()}</Facts>
         </Block>
     }
+}
+
+/// What this delivery brings, where it is not all of the order.
+#[component]
+pub fn Brings(items: Vec<Entry>) -> impl IntoView {
+    (!items.is_empty()).then(|| view! { <Block title=words::deliveries::brings() id="h-brings"><ItemList items/></Block> })
+}
+
+/// What is brought, one a line.
+#[component]
+pub fn ItemList(items: Vec<Entry>) -> impl IntoView {
+    let item = |e: Entry| view! { <Item name=e.what note=e.note/> };
+    view! { <Items>{items.into_iter().map(item).collect_view()}</Items> }
 }
 
 /// Deliveries that the page is not about, when there are any.

@@ -4,7 +4,7 @@ use super::{
     page::{Ending, Noted, OrderPage, Proof},
     steps::{Around, Contact, Sheeted},
 };
-use crate::deliveries::Others;
+use crate::deliveries::{ItemList, Others};
 use domain::ids::Number;
 use leptos::prelude::*;
 use ui::{Bar, Block, Fact, Facts, Signed};
@@ -52,7 +52,9 @@ fn Papers(number: Number, has_note: bool) -> impl IntoView {
 pub fn Proofs(proofs: Vec<Proof>) -> impl IntoView {
     use words::journey as say;
     let one = |proof: Proof| {
+        let is_part = !proof.part.is_empty();
         view! {
+            {is_part.then(|| view! { <h3>{proof.part}</h3><ItemList items=proof.items/> })}
             <Facts>
                 {(!proof.taken_by.is_empty()).then(|| view! { <Fact what=say::proof_taken()><bdi>{proof.taken_by}</bdi></Fact> })}
                 {(!proof.mark.is_empty()).then(|| view! { <Fact what=say::proof_signed()><Signed path=proof.mark label=say::proof_signed()/></Fact> })}

@@ -1,7 +1,7 @@
 //! What the page behind a link is told. It never carries a cost, a margin or an internal note, and every day, time and sum that
 //! depends on the order is written out already: the browser that hydrates says exactly what the server said.
 
-use super::sheet::Sheet;
+use super::sheet::{Entry, Sheet};
 use crate::{
     addons::ToReview,
     deliveries::{ToSchedule, Tracked, Waiting},
@@ -131,6 +131,9 @@ pub struct Ending {
 /// What was handed over, and to whom.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Proof {
+    /// Which delivery it was, of an order that came in several; else empty.
+    pub part: String,
+    pub items: Vec<Entry>,
     pub when: String,
     pub taken_by: String,
     /// Their signature, as a path in the measure of its pad; empty when the name was typed.
@@ -154,6 +157,8 @@ pub struct Noted {
 pub struct Elsewhere {
     pub what: String,
     pub state: String,
+    /// Its products.
+    pub brings: String,
     /// Its day can be chosen.
     pub open: bool,
 }

@@ -5,6 +5,7 @@ use super::{
     page::{Bought, OrderPage, Paid, Proof, Receipt, Where},
     steps::{Sentence, ShopNotes},
 };
+use crate::deliveries::ItemList;
 use domain::ids::Number;
 use leptos::prelude::*;
 use ui::{Block, Button, Page};
@@ -101,14 +102,14 @@ fn Parties(customer: Where, seller: Where) -> impl IntoView {
 
 #[component]
 pub fn NotePage(page: OrderPage, proofs: Vec<Proof>) -> impl IntoView {
-    let items =
-        page.sheet.items.into_iter().map(|e| view! { <li><span>{e.what}</span><span></span><span class="note">{e.note}</span></li> });
+    // Of an order in parts each proof lists its own.
+    let whole: Vec<_> = proofs.iter().filter(|proof| proof.part.is_empty()).flat_map(|proof| proof.items.clone()).collect();
     view! {
         <Page>
             <Sentence said=page.said/>
             <Acts number=page.number/>
             <Block title=words::journey::proof() id="h-proof"><Proofs proofs/></Block>
-            <Block title=words::journey::what() id="h-what"><ul class="items">{items.collect_view()}</ul></Block>
+            {(!whole.is_empty()).then(|| view! { <Block title=words::journey::what() id="h-what"><ItemList items=whole/></Block> })}
         </Page>
     }
 }

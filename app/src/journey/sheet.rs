@@ -89,9 +89,15 @@ pub fn noted(line: &Line, currency: Currency, lines: &[Line]) -> String {
         Discount::Percent { ppm } => Some(words::journey::off_percent(percent(ppm))),
         Discount::Amount { cents } => Some(words::journey::off(Money::new(cents, currency))),
     };
+    about(line, lines).into_iter().chain(off).collect::<Vec<_>>().join(", ")
+}
+
+/// Its model, and the product that a service is for.
+#[must_use]
+pub fn about(line: &Line, lines: &[Line]) -> Vec<String> {
     let is_service = line.kind == LineKind::Fulfilment;
     let within = lines.iter().find(|l| is_service && Some(l.position) == line.belongs_to).map(|l| l.name.clone());
-    [Some(model(line)).filter(|m| !m.is_empty()), within, off].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    [Some(model(line)).filter(|m| !m.is_empty()), within].into_iter().flatten().collect()
 }
 
 /// "Protection plan, 5 years".

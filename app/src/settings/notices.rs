@@ -26,6 +26,7 @@ fn notice_words(notice: Notice) -> &'static str {
         Notice::PaymentFailed => say::notice_payment_failed(),
         Notice::DateConfirmed => say::notice_date_confirmed(),
         Notice::DateUnlocked => say::notice_date_unlocked(),
+        Notice::Divided => say::notice_divided(),
         Notice::OnTheWay => say::notice_on_the_way(),
         Notice::Attempted => say::notice_attempted(),
         Notice::Delivered => say::notice_delivered(),

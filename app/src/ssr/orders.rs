@@ -10,7 +10,7 @@ use crate::{
     show,
 };
 use domain::{
-    deliveries::{DeliveryStatus, Move, after},
+    deliveries::{DeliveryStatus, Move, after, dividing::lines_of},
     orders::{OrderStatus, returns::MemoLine},
     payments::{Method, PaymentStatus, Provider},
     quotes::Line,
@@ -115,6 +115,7 @@ pub async fn deliveries_of(house: &House, who: &StaffMember, here: &Here, journe
                 Some(day) => Some(routing(house, who, day).await?),
                 None => None,
             },
+            lines: lines_of(&journey.lines, &view.shares),
             ..shown(here, view)
         });
     }
@@ -131,6 +132,7 @@ fn shown(here: &Here, view: &DeliveryView) -> Delivery {
         revision: view.revision,
         status: view.status,
         when: when.unwrap_or_default(),
+        lines: Vec::new(),
         crew_note: view.crew_note.clone(),
         reason: view.reason.clone(),
         proof: view.proof.clone(),

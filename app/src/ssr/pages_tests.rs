@@ -5,7 +5,7 @@ use crate::{
 };
 use domain::{
     customers::{CustomerCard, CustomerKind, Point},
-    deliveries::{DeliveryStatus as D, Proof},
+    deliveries::{DeliveryStatus as D, Proof, dividing::Share},
     ids::*,
     journey::{Place, Stop},
     locations::{Hours, Location},
@@ -197,6 +197,7 @@ fn delivery(id: i64, status: D) -> DeliveryView {
     DeliveryView {
         id: DeliveryId(id),
         status,
+        shares: vec![Share { line: LineId(1), quantity: 1 }],
         day: (status != D::Open).then(|| Day::of(2027, 3, 4)),
         window: (status != D::Open).then(|| Window::new(720, 960)),
         crew_note: String::new(),

@@ -116,6 +116,8 @@ impl Here {
             Event::Disputed { cents, .. } => say::told_dispute(money(cents)),
             Event::DateConfirmed { day, window, .. } => say::told_day(who, crate::show::day_short(*day), crate::show::window(*window)),
             Event::DeliveryMoved { step, reason, .. } => moved(*step, &who, reason),
+            Event::DeliveryDivided { goes, .. } => say::told_divided(goes.iter().map(|s| i64::from(s.quantity)).sum(), who),
+            Event::DeliveryJoined { .. } => say::told_joined(who),
             Event::RecordedAway { happened_at, .. } => say::told_away(who, self.moment(*happened_at)),
             Event::Invoiced { total_cents, .. } => say::told_invoiced(money(total_cents)),
             Event::OrderCancelled { reason, .. } => say::told_cancelled(who, reason),

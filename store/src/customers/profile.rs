@@ -3,7 +3,7 @@
 use crate::{
     Result, Store, customers,
     fault::{Read, code},
-    ledger,
+    ledger, orders,
     people::StaffMember,
     quotes::{self, QuoteRow},
     rows,
@@ -293,12 +293,12 @@ pub async fn orders(store: &Store, who: &StaffMember, id: CustomerId, filter: &H
             "o.total_cents - o.refunded_cents <= o.paid_cents AND NOT (o.refunded_cents > 0 AND o.paid_cents <= 0)".to_owned()
         }
     }));
-    // The first delivery says where the order is; an order has one unless it was divided.
     let sql = format!(
         "SELECT o.id, o.number, o.location_id, q.job_name, q.class, o.status, o.total_cents, o.paid_cents, o.refunded_cents, \
          d.status AS delivery, d.day, o.created_at FROM orders o JOIN quotes q ON q.id = o.quote_id \
-         LEFT JOIN deliveries d ON d.id = (SELECT MIN(f.id) FROM deliveries f WHERE f.order_id = o.id) \
+         LEFT JOIN deliveries d ON d.id = {} \
          WHERE {} ORDER BY o.number DESC LIMIT {}",
+        orders::WHERE_IT_IS,
         tests.join(" AND "),
         quotes::PAGE
     );

@@ -1,7 +1,7 @@
 //! The dispatch board: a day of a branch, its routes and what is on none, in a number of reads that does not grow with either.
 
 use super::{
-    Van, booking, day,
+    Van, booking, day, dividing,
     held::service_of,
     placing::{errand_of, is_fixed},
     status, tracking, visits, window,
@@ -11,7 +11,7 @@ use crate::{
     fault::{Read, code},
     kept::Shop,
     people::StaffMember,
-    rows, shop,
+    quotes, rows, shop,
 };
 use domain::{
     Refusal,
@@ -20,7 +20,7 @@ use domain::{
     ids::{DeliveryId, LocationId, Number, RouteId, StaffId, StopId, VanId, VisitId},
     locations::Location,
     orders::OrderStatus,
-    quotes::LineKind,
+    quotes::{Line, LineKind},
     routes::{
         StopPlan,
         plan::{self, Cost, Fit, Halt, Run, Timing},
@@ -234,12 +234,14 @@ impl Desk<'_> {
         let buyers = rows::customers::Entity::find().filter(rows::customers::Column::Id.is_in(buyers)).all(db).await?;
         let buyers: BTreeMap<i64, rows::customers::Model> = buyers.into_iter().map(|c| (c.id, c)).collect();
         let lines = self.lines(&orders).await?;
+        let mut shares = dividing::shares(db, deliveries.iter().map(|d| d.id)).await?;
         let mut doors = Doors::new();
         for delivery in deliveries {
             let order = orders.get(&delivery.order_id).ok_or(Refusal::NotFound)?;
             let is_of_day = of_day.binary_search(&delivery.id).is_ok() && order.status == OrderStatus::Open.code();
-            let own = lines.get(&order.quote_id).map(Vec::as_slice).unwrap_or_default();
-            let door = door(&delivery, order, buyers.get(&order.customer_id), own)?;
+            let bought = lines.get(&order.quote_id).map(Vec::as_slice).unwrap_or_default();
+            let own = domain::deliveries::dividing::lines_of(bought, &shares.remove(&delivery.id).unwrap_or_default());
+            let door = door(&delivery, order, buyers.get(&order.customer_id), &own)?;
             doors.insert(door.errand, (door, is_of_day));
         }
         for visit in visits {
@@ -268,7 +270,7 @@ impl Desk<'_> {
     }
 
     /// What was bought, by its quote.
-    async fn lines(&self, orders: &BTreeMap<i64, rows::orders::Model>) -> Result<BTreeMap<i64, Vec<rows::quote_lines::Model>>> {
+    async fn lines(&self, orders: &BTreeMap<i64, rows::orders::Model>) -> Result<BTreeMap<i64, Vec<Line>>> {
         use rows::quote_lines::{Column, Entity};
         let versions: BTreeMap<i64, i32> = orders.values().map(|o| (o.quote_id, o.quote_version)).collect();
         let rows = Entity::find()
@@ -277,9 +279,9 @@ impl Desk<'_> {
             .order_by_asc(Column::Position)
             .all(&self.store.db)
             .await?;
-        let mut lines = BTreeMap::<i64, Vec<_>>::new();
+        let mut lines = BTreeMap::<i64, Vec<Line>>::new();
         for row in rows.into_iter().filter(|row| versions.get(&row.quote_id) == Some(&row.version)) {
-            lines.entry(row.quote_id).or_default().push(row);
+            lines.entry(row.quote_id).or_default().push(quotes::line(row)?);
         }
         Ok(lines)
     }
@@ -374,10 +376,10 @@ fn door(
     delivery: &rows::deliveries::Model,
     order: &rows::orders::Model,
     buyer: Option<&rows::customers::Model>,
-    lines: &[rows::quote_lines::Model],
+    lines: &[Line],
 ) -> Result<Door> {
     let address = Address::read("orders", order.id, &order.address)?;
-    let goods = lines.iter().filter(|l| l.kind == LineKind::Product.code());
+    let goods = lines.iter().filter(|l| l.kind == LineKind::Product);
     Ok(Door {
         errand: Errand::Delivery(DeliveryId(delivery.id)),
         number: Some(Number(order.number)),

@@ -29,7 +29,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Most characters of the note for the crew.
-const CREW_NOTE_CHARS_MAX: i32 = 500;
+pub(super) const CREW_NOTE_CHARS_MAX: i32 = 500;
 
 /// A delivery somebody chooses a day for.
 pub type DeliveryKey = DeliveryId;

@@ -1,20 +1,24 @@
 //! A driver's day: the stops of their own route, with what one needs at the door and nothing else of the order.
 
-use super::{day, status, window};
+use super::{day, dividing, status, window};
 use crate::{Result, Store, customers, fault::Read, people::StaffMember, quotes, rows};
 use domain::{
     Refusal,
     customers::{Address, notes::NoteKind},
-    deliveries::DeliveryStatus,
+    deliveries::{
+        DeliveryStatus,
+        dividing::{Share, lines_of as lines_of_part},
+    },
     ids::{DeliveryId, LocationId, Number, QuoteId, RouteId},
     money::{Currency, Money},
-    quotes::{Line, LineKind},
+    quotes::Line,
     routes::{self, StopPlan},
     staff::Permission,
     time::{Day, Instant, Window},
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// A stop as its driver sees it.
 #[derive(Clone, Debug, Serialize)]
@@ -78,6 +82,7 @@ async fn doorsteps(store: &Store, route: rows::routes::Model) -> Result<Vec<Door
         .all(&store.db)
         .await?;
     let lines = lines_of(store, &orders).await?;
+    let shares = dividing::shares(&store.db, deliveries.iter().map(|d| d.id)).await?;
     let mut notes = Vec::new();
     for order in &orders {
         let copies = customers::copies(&store.db, QuoteId(order.quote_id), &[NoteKind::Delivery]).await?;
@@ -107,29 +112,40 @@ async fn doorsteps(store: &Store, route: rows::routes::Model) -> Result<Vec<Door
             reason: delivery.reason.clone(),
             window: day(delivery)?.and_then(|_| window(delivery)),
             arrival,
-            lines: lines.iter().filter(|(quote, _)| *quote == order.quote_id).map(|(_, line)| line.clone()).collect(),
+            lines: own_lines(&lines, &shares, delivery, order),
             due: due(order, currency),
         });
     }
     Ok(doorsteps)
 }
 
+/// What is handed over at this door: a delivery may have two stops, when the first was in vain.
+fn own_lines(
+    lines: &BTreeMap<i64, Vec<Line>>,
+    shares: &BTreeMap<i64, Vec<Share>>,
+    delivery: &rows::deliveries::Model,
+    order: &rows::orders::Model,
+) -> Vec<Line> {
+    let bought = lines.get(&order.quote_id).map(Vec::as_slice).unwrap_or_default();
+    lines_of_part(bought, shares.get(&delivery.id).map(Vec::as_slice).unwrap_or_default())
+}
+
 fn due(order: &rows::orders::Model, currency: Currency) -> Money {
     Money::new((order.total_cents - order.paid_cents - order.refunded_cents).max(0), currency)
 }
 
-/// The lines that were bought, each with the quote it belongs to.
-async fn lines_of(store: &Store, orders: &[rows::orders::Model]) -> Result<Vec<(i64, Line)>> {
+/// The lines that were bought, by their quote.
+async fn lines_of(store: &Store, orders: &[rows::orders::Model]) -> Result<BTreeMap<i64, Vec<Line>>> {
     use rows::quote_lines::{Column, Entity};
     let bought = orders.iter().fold(Condition::any(), |any, order| {
         any.add(Condition::all().add(Column::QuoteId.eq(order.quote_id)).add(Column::Version.eq(order.quote_version)))
     });
+    let mut lines = BTreeMap::<i64, Vec<Line>>::new();
     if orders.is_empty() {
-        return Ok(Vec::new());
+        return Ok(lines);
     }
-    let rows = Entity::find().filter(bought).filter(Column::Taken.eq(true)).order_by_asc(Column::Position).all(&store.db).await?;
-    let lines = rows.into_iter().map(|row| Ok((row.quote_id, quotes::line(row)?)));
-    let lines = lines.collect::<Result<Vec<_>>>()?;
-    // A fee for driving there is nothing to hand over.
-    Ok(lines.into_iter().filter(|(_, line)| line.kind != LineKind::Fulfilment || line.service_min > 0).collect())
+    for row in Entity::find().filter(bought).filter(Column::Taken.eq(true)).order_by_asc(Column::Position).all(&store.db).await? {
+        lines.entry(row.quote_id).or_default().push(quotes::line(row)?);
+    }
+    Ok(lines)
 }

@@ -1,13 +1,13 @@
 //! What a stop is for, a delivery or a visit, under its lock: both go through the same machine.
 
-use super::{Locked, day, lock, status, visits};
-use crate::{Result, act::Act, fault::Read, quotes, rows};
+use super::{Locked, day, dividing, lock, status, visits};
+use crate::{Result, act::Act, fault::Read, rows};
 use domain::{
     Refusal,
     customers::Address,
     deliveries::{self, DeliveryStatus, Move},
     events::Event,
-    ids::{DeliveryId, LocationId, Number, QuoteId, VisitId},
+    ids::{DeliveryId, LocationId, Number, VisitId},
     routes::SERVICE_MIN_LEAST,
     time::Day,
     visits::Errand,
@@ -101,12 +101,12 @@ impl Held {
         }
     }
 
-    /// Minutes at the door: what the lines of the order take, or what was said of the visit.
+    /// Minutes at the door: what its own lines take, or what was said of the visit.
     pub async fn service_min(&self, act: &Act) -> Result<i32> {
         match self {
-            Self::Delivery(Locked { order, .. }) => {
-                let lines = quotes::lines(&act.tx, QuoteId(order.quote_id), order.quote_version).await?;
-                Ok(service_of(lines.iter().filter(|l| l.taken).map(|l| (l.service_min, l.quantity))))
+            Self::Delivery(Locked { delivery, order, .. }) => {
+                let lines = dividing::lines(act, delivery, order).await?;
+                Ok(service_of(lines.iter().map(|l| (l.service_min, l.quantity))))
             }
             Self::Visit(visit) => Ok(visit.service_min),
         }

@@ -2,6 +2,7 @@
 
 mod board;
 mod booking;
+mod dividing;
 mod driving;
 mod held;
 mod moving;
@@ -14,6 +15,7 @@ pub mod visits;
 
 pub use board::{Board, BoardRoute, BoardStop, Door, Places, Unrouted, Work, board};
 pub use booking::{DeliveryKey, SlotPage, confirm, confirm_for, hold, keep_note, slots, slots_for};
+pub use dividing::{divide, join};
 pub use driving::{Doorstep, my_stops};
 pub use moving::{RouteRow, StopRow, advance, position, routes, vans};
 pub use placing::{Seen, keep_late, move_stop, place, postpone, put_on_route, reorder, take_off};
@@ -22,6 +24,7 @@ pub use routing::{CrewForm, RouteForm, change_route, drop_route, make_route};
 pub use tracking::{DeliveryView, Tracking};
 pub(crate) use {
     booking::{release, slot, taken},
+    dividing::open,
     tracking::{Roads, views},
 };
 

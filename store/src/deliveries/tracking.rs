@@ -1,6 +1,6 @@
 //! Where a delivery is, as far as its customer may know.
 
-use super::{Van, day, status, window};
+use super::{Van, day, dividing, status, window};
 use crate::{
     Result,
     fault::Read,
@@ -11,7 +11,7 @@ use crate::{
 use domain::{
     Refusal,
     customers::Point,
-    deliveries::{DeliveryStatus, Proof},
+    deliveries::{DeliveryStatus, Proof, dividing::Share},
     ids::{DeliveryId, StaffId, VanId},
     routes::{self, Nearness, Position, Progress, StopPlan},
     staff::StaffCard,
@@ -27,6 +27,8 @@ pub struct DeliveryView {
     pub status: DeliveryStatus,
     pub day: Option<Day>,
     pub window: Option<Window>,
+    /// What it brings.
+    pub shares: Vec<Share>,
     pub crew_note: String,
     pub reason: String,
     pub proof: Option<Proof>,
@@ -80,7 +82,15 @@ impl Roads {
 }
 
 /// The deliveries of an order, with what their routes say.
-pub(crate) fn views(rows: Vec<rows::deliveries::Model>, roads: &Roads, shop: &Shop, zone: &str, now: Instant) -> Result<Vec<DeliveryView>> {
+pub(crate) fn views(
+    rows: Vec<rows::deliveries::Model>,
+    shares: Vec<rows::delivery_lines::Model>,
+    roads: &Roads,
+    shop: &Shop,
+    zone: &str,
+    now: Instant,
+) -> Result<Vec<DeliveryView>> {
+    let mut shares = dividing::by_delivery(shares);
     let view = |row: rows::deliveries::Model| {
         let status = status(&row)?;
         let on_route = matches!(status, DeliveryStatus::Routed | DeliveryStatus::InTransit | DeliveryStatus::Arrived);
@@ -89,6 +99,7 @@ pub(crate) fn views(rows: Vec<rows::deliveries::Model>, roads: &Roads, shop: &Sh
             status,
             day: day(&row)?,
             window: window(&row),
+            shares: shares.remove(&row.id).unwrap_or_default(),
             proof: row.proof.as_deref().map(|p| Proof::read("deliveries", row.id, p)).transpose()?,
             revision: row.revision,
             changed_at: Instant(row.changed_at),

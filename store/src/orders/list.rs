@@ -42,6 +42,10 @@ struct Found {
     created_at: i64,
 }
 
+/// The delivery that says where an order `o` is: the first that is still to come, of one that was divided; at the end the first of all.
+pub(crate) const WHERE_IT_IS: &str = "(SELECT f.id FROM deliveries f WHERE f.order_id = o.id \
+     ORDER BY CASE WHEN f.status IN ('delivered', 'refused', 'returned') THEN 1 ELSE 0 END, f.id LIMIT 1)";
+
 /// What is tested, with its values, numbered as they come.
 #[derive(Default)]
 struct Tests {
@@ -65,10 +69,9 @@ pub async fn list(store: &Store, who: &StaffMember, filter: &Filter, before: Opt
     who.may(Permission::SeeSales)?;
     let tests = tests(filter, before);
     let test = if tests.texts.is_empty() { "1 = 1".to_owned() } else { tests.texts.join(" AND ") };
-    // The first delivery says where the order is; an order has one unless it was divided.
     let sql = format!(
         "SELECT o.id, o.number, o.customer_id, o.location_id, o.status, o.total_cents, o.paid_cents, o.refunded_cents, d.status AS delivery, \
-         d.day, o.created_at FROM orders o LEFT JOIN deliveries d ON d.id = (SELECT MIN(f.id) FROM deliveries f WHERE f.order_id = o.id) \
+         d.day, o.created_at FROM orders o LEFT JOIN deliveries d ON d.id = {WHERE_IT_IS} \
          WHERE {test} ORDER BY o.number DESC LIMIT {PAGE}"
     );
     let statement = Statement::from_sql_and_values(sea_orm::ConnectionTrait::get_database_backend(&store.db), sql, tests.values);

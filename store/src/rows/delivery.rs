@@ -38,6 +38,15 @@ table!(deliveries "deliveries" {
     changed_at: i64,
 });
 
+table!(delivery_lines "delivery_lines" by { delivery_id: i64, line_id: i64 } {
+    quantity: i32,
+});
+
+table!(joined_deliveries "joined_deliveries" by { delivery_id: i64 } {
+    into_id: i64,
+    joined_at: i64,
+});
+
 table!(holds "holds" by { delivery_id: i64 } {
     capacity_id: i64,
     ends_at: i64,

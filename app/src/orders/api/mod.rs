@@ -1,7 +1,8 @@
-//! What the order pages read. The acts on an order are in [`acts`], a driver's day in [`drive`].
+//! What the order pages read. The acts on an order are in [`acts`], an order in parts in [`parts`], a driver's day in [`drive`].
 
 pub mod acts;
 pub mod drive;
+pub mod parts;
 
 use crate::{desk::api::Told, failure::Failure};
 use domain::{
@@ -161,6 +162,8 @@ pub struct Delivery {
     pub status: DeliveryStatus,
     /// "Thursday, March 4, 8 am – noon"; empty without a day.
     pub when: String,
+    /// What it brings, each with the pieces that come with this one.
+    pub lines: Vec<Line>,
     pub crew_note: String,
     pub reason: String,
     pub proof: Option<Proof>,

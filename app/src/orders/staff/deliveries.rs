@@ -2,6 +2,7 @@
 
 use super::{
     delivery_words,
+    divide::{Brought, Other, Parts},
     moves::{Moves, Standing},
 };
 use crate::{
@@ -37,12 +38,11 @@ pub fn Deliveries(sheet: Fresh<Sheet>, said: RwSignal<Option<String>>) -> impl I
 fn OneDelivery(sheet: Fresh<Sheet>, id: DeliveryId, said: RwSignal<Option<String>>) -> impl IntoView {
     let delivery = sheet.part(move |s| s.deliveries.iter().find(|d| d.id == id).cloned());
     let may_move = sheet.now(|s| s.me.role.may(Permission::Dispatch) && s.status != OrderStatus::Cancelled);
-    let standing = delivery.get_untracked().map(|d| Standing {
-        delivery: d.id,
-        revision: d.revision,
-        status: d.status,
-        lines: sheet.now(|s| s.lines.iter().filter(|l| l.taken).cloned().collect()),
-    });
+    let is_open = sheet.now(|s| s.status == OrderStatus::Open);
+    // Of an order in parts each says which it is, and what it brings.
+    let part = sheet.part(move |s| s.deliveries.iter().position(|d| d.id == id).filter(|_| s.deliveries.len() > 1));
+    let others = sheet.part(move |s| Other::of(&s.deliveries, id));
+    let standing = delivery.get_untracked().map(|d| Standing { delivery: d.id, revision: d.revision, status: d.status, lines: d.lines });
     // Photos are for who delivers and who oversees: nobody else is let in on one.
     let may_look = sheet.now(|s| s.me.role.may(Permission::Drive));
     let seen = move |mut delivery: Delivery| {
@@ -51,21 +51,26 @@ fn OneDelivery(sheet: Fresh<Sheet>, id: DeliveryId, said: RwSignal<Option<String
         }
         delivery
     };
+    let stale = Callback::new(move |()| sheet.again());
     let done = Callback::new(move |()| {
         said.set(Some(say::moved().to_owned()));
         sheet.again();
     });
     view! {
         <article class="delivery">
+            {move || part.get().map(|at| view! { <h3>{say::delivery_n(at + 1)}</h3> })}
+            {move || delivery.get().filter(|_| part.get().is_some()).map(|delivery| view! { <Brought lines=delivery.lines/> })}
             {move || delivery.get().map(seen).map(|delivery| view! { <Where delivery address=sheet.with(|s| s.address.lines().join(", "))/> })}
             {standing.filter(|_| may_move).map(|standing| view! {
                 <Moves
-                    standing
+                    standing=standing.clone()
                     rooms=Signal::derive(move || delivery.with(|d| d.as_ref().map(|d| d.rooms.clone()).unwrap_or_default()))
                     routing=Signal::derive(move || delivery.with(|d| d.as_ref().and_then(|d| d.routing.clone())))
                     done
-                    stale=Callback::new(move |()| sheet.again())
-                />
+                    stale
+                >
+                    {is_open.then(|| view! { <Parts standing others done stale/> })}
+                </Moves>
             })}
         </article>
     }

@@ -1,6 +1,7 @@
 //! Orders at the desk, and a driver's day.
 
 mod deliveries;
+mod divide;
 mod drive;
 mod hand;
 mod list;

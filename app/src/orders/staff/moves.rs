@@ -68,6 +68,9 @@ pub fn Moves(
     done: Callback<()>,
     /// Somebody was quicker: the newer state is read.
     stale: Callback<()>,
+    /// What else may be done with it from here.
+    #[prop(optional)]
+    children: Option<Children>,
 ) -> impl IntoView {
     let steps: Vec<_> = moves(standing.status).collect();
     let action = ServerAction::<MoveDelivery>::new();
@@ -87,7 +90,7 @@ pub fn Moves(
     };
     view! {
         <Refused failure but=&[At::Reason]/>
-        <div class="moves">{steps.into_iter().map(step).collect_view()}</div>
+        <div class="moves">{steps.into_iter().map(step).collect_view()}{children.map(|more| more())}</div>
     }
 }
 

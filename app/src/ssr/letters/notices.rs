@@ -2,9 +2,11 @@
 //! tells what is so by then: a balance that was paid meanwhile is not asked for.
 
 use super::{Draft, Shop, amount, body, greeting};
-use crate::show;
+use crate::{show, ssr::parts};
 use domain::{
+    deliveries::DeliveryStatus,
     events::Event,
+    ids::DeliveryId,
     notifications::Notice,
     time::{Day, Window},
 };
@@ -55,17 +57,13 @@ pub fn notice(notice: Notice, event: &Event, journey: &Journey, shop: &Shop, url
         Notice::PaymentFailed => payment_failed(event, journey),
         Notice::DateConfirmed => date_confirmed(event, journey),
         Notice::DateUnlocked => choose_again(say::date_unlocked_subject(number), say::date_unlocked(), event),
+        Notice::Divided => divided(event, journey),
         Notice::Attempted => choose_again(say::attempted_subject(number), say::attempted(), event),
         Notice::OnTheWay => on_the_way(event, journey),
-        Notice::Delivered => Said {
-            subject: say::delivered_subject(number),
-            paragraphs: vec![say::delivered().into()],
-            label: say::view_button(),
-            facts: Vec::new(),
-        },
+        Notice::Delivered => delivered(journey),
         Notice::Refunded => refunded(event, journey),
     };
-    let facts = std::iter::once(self::number(journey)).chain(said.facts).collect();
+    let facts = std::iter::once(self::number(journey)).chain(said.facts).chain(brought(event, journey)).collect();
     let paragraphs = std::iter::once(greeting(&journey.customer)).chain(said.paragraphs).collect();
     Draft {
         subject: said.subject,
@@ -130,6 +128,43 @@ fn date_confirmed(event: &Event, journey: &Journey) -> Said {
     }
 }
 
+/// The products of the delivery that the event is about, one a line.
+fn brought(event: &Event, journey: &Journey) -> Option<(String, String)> {
+    let (Event::DateConfirmed { delivery, .. } | Event::DeliveryMoved { delivery, .. } | Event::DeliveryDivided { part: delivery, .. }) =
+        event
+    else {
+        return None;
+    };
+    Some((say::brought().into(), parts::goods(journey, view_of(journey, *delivery)?).join("\n")))
+}
+
+fn view_of(journey: &Journey, delivery: DeliveryId) -> Option<&DeliveryView> {
+    journey.deliveries.iter().find(|d| d.id == delivery)
+}
+
+/// Some of the order comes by itself. Where staff joined it again before the letter left, it says no more than that the page knows.
+fn divided(event: &Event, journey: &Journey) -> Said {
+    let part = match event {
+        Event::DeliveryDivided { part, .. } => view_of(journey, *part),
+        _ => None,
+    };
+    let has_zone = journey.order.as_ref().is_some_and(|o| o.zone.is_some());
+    let wants_day = has_zone && part.is_some_and(|d| d.status == DeliveryStatus::Open);
+    let (text, label) = if wants_day { (say::divided_choose(), say::day_button()) } else { (say::divided(), say::view_button()) };
+    Said { subject: say::divided_subject(journey.quote.number), paragraphs: vec![text.into()], label, facts: Vec::new() }
+}
+
+fn delivered(journey: &Journey) -> Said {
+    let is_all = journey.deliveries.iter().all(|d| d.status.is_done());
+    let text = if is_all { say::delivered() } else { say::delivered_part() };
+    Said {
+        subject: say::delivered_subject(journey.quote.number),
+        paragraphs: vec![text.into()],
+        label: say::view_button(),
+        facts: Vec::new(),
+    }
+}
+
 fn choose_again(subject: String, text: &str, event: &Event) -> Said {
     let mut paragraphs = vec![text.to_owned()];
     if let Event::DeliveryMoved { reason, .. } = event
@@ -142,10 +177,10 @@ fn choose_again(subject: String, text: &str, event: &Event) -> Said {
 
 fn on_the_way(event: &Event, journey: &Journey) -> Said {
     let moved = match event {
-        Event::DeliveryMoved { delivery, .. } => journey.deliveries.iter().find(|d| d.id == *delivery),
+        Event::DeliveryMoved { delivery, .. } => view_of(journey, *delivery),
         _ => None,
     };
-    let tracking = moved.and_then(|d: &DeliveryView| d.tracking.as_ref());
+    let tracking = moved.and_then(|d| d.tracking.as_ref());
     let mut facts = Vec::new();
     if let Some(t) = tracking {
         let minute = |at| store::local(at, &journey.location.zone).1;

@@ -2,6 +2,7 @@
 
 use super::{date_of, is_cancelled, local, money, paid_cents, papers, steps::decided, time_of};
 use crate::journey::page::{Elsewhere, Ending, Noted, Proof, Said, View};
+use crate::ssr::parts;
 use domain::{
     deliveries::DeliveryStatus,
     ids::DeliveryId,
@@ -67,8 +68,8 @@ pub fn ended(journey: &Journey, over: Over) -> (View, Said) {
 }
 
 /// Each delivery, where there is more than the one that the page is about.
-fn several(journey: &Journey) -> Vec<Elsewhere> {
-    if journey.deliveries.len() > 1 && !is_cancelled(journey) { others(journey, None, false) } else { Vec::new() }
+pub fn several(journey: &Journey) -> Vec<Elsewhere> {
+    if parts::has_parts(journey) && !is_cancelled(journey) { others(journey, None, false) } else { Vec::new() }
 }
 
 /// The quote leads no further; the page says so, and whom to call.
@@ -91,16 +92,18 @@ pub fn stopped(journey: &Journey, stop: Stop) -> (View, Said) {
 
 /// What was handed over, delivery by delivery.
 pub fn proofs(journey: &Journey) -> Vec<Proof> {
-    let handed = |d: &DeliveryView| {
-        let proof = d.proof.as_ref()?;
+    let handed = |(at, d): (usize, &DeliveryView)| {
+        let proof = d.proof.as_ref().filter(|_| d.status == DeliveryStatus::Delivered)?;
         Some(Proof {
+            part: if parts::has_parts(journey) { where_it_is::delivery_n(at + 1) } else { String::new() },
+            items: parts::items(journey, d),
             when: format!("{}, {}", date_of(journey, d.changed_at), time_of(journey, d.changed_at)),
             taken_by: proof.name.clone(),
             mark: proof.mark.as_ref().map(domain::proof::Mark::path).unwrap_or_default(),
             lines: proof.lines.iter().filter(|line| line.is_noted()).map(|line| noted(journey, line)).collect(),
         })
     };
-    journey.deliveries.iter().filter(|d| d.status == DeliveryStatus::Delivered).filter_map(handed).collect()
+    journey.deliveries.iter().enumerate().filter_map(handed).collect()
 }
 
 fn noted(journey: &Journey, line: &Handed) -> Noted {
@@ -119,6 +122,7 @@ pub fn others(journey: &Journey, but: Option<DeliveryId>, choosable: bool) -> Ve
     let one = |(at, d): (usize, &DeliveryView)| Elsewhere {
         what: where_it_is::delivery_n(at + 1),
         state: state(journey, d),
+        brings: parts::goods(journey, d).join(", "),
         open: may && first_open == Some(d.id),
     };
     journey.deliveries.iter().enumerate().filter(|(_, d)| Some(d.id) != but).map(one).collect()

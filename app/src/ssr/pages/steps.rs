@@ -96,9 +96,9 @@ fn paid(journey: &Journey) -> Done {
     Done { what: say::step_paid().into(), decided, href: format!("/o/{}/receipt", journey.quote.number), link: say::receipt().into() }
 }
 
-/// The delivery that comes first among those that have a day.
+/// The delivery that comes first among those that have a day and did not come yet.
 pub fn first_day(journey: &Journey) -> Option<&DeliveryView> {
-    journey.deliveries.iter().filter(|d| d.status.takes_place() && d.day.is_some()).min_by_key(|d| (d.day, d.window))
+    journey.deliveries.iter().filter(|d| d.status.takes_place() && !d.status.is_done() && d.day.is_some()).min_by_key(|d| (d.day, d.window))
 }
 
 /// "Thu, March 4, noon – 4 pm".

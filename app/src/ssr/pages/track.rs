@@ -4,10 +4,10 @@ use super::{date_of, destination, end::others, local, time_of};
 use crate::{
     deliveries::{Kept, Route, Tracked},
     journey::page::{Person, Said, View},
+    ssr::parts,
 };
 use domain::{
     deliveries::DeliveryStatus,
-    quotes::LineKind,
     routes::Position,
     time::{Day, Window},
 };
@@ -26,7 +26,7 @@ pub fn tracking(journey: &Journey) -> (View, Said) {
         notice: say::offline_notice(format!("{}, {}", date_of(journey, journey.now), time_of(journey, journey.now))),
         status: if said.over.is_empty() { said.title.clone() } else { said.over.clone() },
         window: said.figure.clone(),
-        products: journey.lines.iter().filter(|l| l.taken && l.kind == LineKind::Product).map(|l| l.name.clone()).collect(),
+        products: parts::goods(journey, delivery),
         seen_at: time_of(journey, journey.now),
     };
     let (seen, seen_at) = seen(journey, track.seen);
@@ -36,6 +36,7 @@ pub fn tracking(journey: &Journey) -> (View, Said) {
         seen,
         seen_at,
         place: destination(journey, &delivery.crew_note),
+        items: parts::items_of_part(journey, Some(delivery)),
         others: others(journey, Some(delivery.id), true),
         kept,
     }));

@@ -2,12 +2,13 @@
 
 use super::{
     counter, destination,
-    end::others,
+    end::{others, several},
     steps::{decided, first_day},
 };
 use crate::{
     deliveries::Waiting,
     journey::page::{Said, View},
+    ssr::parts,
 };
 use domain::time::Day;
 use store::journey::Journey;
@@ -30,6 +31,7 @@ pub fn booked(journey: &Journey) -> (View, Said) {
         place: destination(journey, first.map_or("", |d| d.crew_note.as_str())),
         note: if phone.is_empty() { String::new() } else { say::booked_fixed().into() },
         phone: phone.clone(),
+        items: parts::items_of_part(journey, first),
         others: others(journey, first.map(|d| d.id), true),
         ..Waiting::default()
     });
@@ -48,6 +50,7 @@ pub fn call_you(journey: &Journey) -> (View, Said) {
         place: destination(journey, ""),
         note: if place_phone.is_empty() { String::new() } else { say::call_number(journey.quote.number) },
         phone: place_phone.clone(),
+        others: several(journey),
         ..Waiting::default()
     });
     (view, said)

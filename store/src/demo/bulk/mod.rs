@@ -211,6 +211,11 @@ impl Made<'_> {
                  SELECT {} + 1 + i, {} + 1 + i, {location}, CASE WHEN {is_closed} THEN 'delivered' ELSE 'open' END, '', '', 1, {at} FROM n",
                 b.delivery, b.order_id
             ),
+            format!(
+                "{numbers} INSERT INTO delivery_lines (delivery_id, line_id, quantity) \
+                 SELECT {} + 1 + n.i, l.id, l.quantity FROM n JOIN quote_lines l ON l.quote_id = {} + {PLACE}",
+                b.delivery, b.quote
+            ),
         ];
         all.extend(self.books(&full, (&is_closed, &is_cancelled), &at, &customer));
         all
