@@ -16,6 +16,7 @@ mod merging;
 mod money_back;
 mod offers;
 mod orders;
+mod parts;
 mod payments;
 mod photos;
 mod places;

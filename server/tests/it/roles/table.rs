@@ -184,6 +184,8 @@ pub const FUNCTIONS: &[Row] = &[
         "scheduled",
         "delivery={delivery}&revision={delivery_revision}&driver={driver}&van={van}&crew=2&starts=08:00&position=1",
     ),
+    ("divide_delivery", DISPATCHES, "scheduled", "delivery={delivery}&revision={delivery_revision}&lines[0]=1&quantities[0]=1"),
+    ("join_delivery", DISPATCHES, "scheduling", "delivery={delivery}&revision={delivery_revision}&into=1000000&into_revision=1"),
     ("move_delivery", DISPATCHES, "tracking", "delivery={delivery}&revision={delivery_revision}&step=depart"),
     ("hand_over", DISPATCHES, "tracking", "delivery={delivery}&revision={delivery_revision}&name=Noor"),
     ("collect_order", SELLS, "scheduling", "number={number}"),

@@ -1,0 +1,154 @@
+//! An order that comes in parts: divided, joined again, and delivered one after the other.
+
+use crate::{
+    on_both,
+    stage::{Stage, keep_all, refusal},
+};
+use domain::{
+    Refusal,
+    deliveries::{DeliveryStatus, Move, Proof, dividing::Share},
+    ids::{DeliveryId, LineId, VanId},
+    journey::Step,
+    orders::OrderStatus,
+};
+use store::{
+    deliveries::{self, DeliveryView, RouteForm},
+    demo,
+    people::{LinkHolder, StaffMember},
+    quotes,
+};
+
+/// Maya has two washers, a dryer and a dishwasher, and has not chosen a day.
+async fn ordered(stage: &Stage) -> LinkHolder {
+    let who = stage.holder(demo::Stage::Review).await;
+    let page = stage.page(&who).await;
+    quotes::review(&stage.store, &who, page.quote.version, &keep_all(&page)).await.unwrap();
+    stage.pay(&who).await;
+    who
+}
+
+async fn parts(stage: &Stage, who: &LinkHolder) -> Vec<DeliveryView> {
+    stage.page(who).await.deliveries
+}
+
+async fn book(stage: &Stage, who: &LinkHolder, delivery: DeliveryId) {
+    let slots = deliveries::slots(&stage.store, who, delivery).await.unwrap().unwrap();
+    let free = slots.slots.iter().find(|s| s.left() > 0).unwrap();
+    deliveries::confirm(&stage.store, who, delivery, free.id, "").await.unwrap();
+}
+
+fn one_of(line: LineId) -> [Share; 1] {
+    [Share { line, quantity: 1 }]
+}
+
+/// All that some deliveries bring, in the order of the lines.
+fn sum(of: &[DeliveryView]) -> Vec<(LineId, i32)> {
+    let mut all = std::collections::BTreeMap::new();
+    for share in of.iter().flat_map(|d| &d.shares) {
+        *all.entry(share.line).or_insert(0) += share.quantity;
+    }
+    all.into_iter().collect()
+}
+
+async fn deliver(stage: &Stage, who: &LinkHolder, robin: &StaffMember, delivery: DeliveryId, at: i32) {
+    let revision = async || parts(stage, who).await.iter().find(|d| d.id == delivery).unwrap().revision;
+    let driver = demo::member(&stage.store, "luis@hartley.example").await.unwrap();
+    let form = RouteForm { driver: driver.id(), van: VanId(1), crew: 2, starts_min: 480, position: at };
+    deliveries::put_on_route(&stage.store, robin, delivery, revision().await, &form).await.unwrap();
+    let proof = Proof { name: "Maya Okafor".into(), ..Proof::default() };
+    for step in [Move::Depart, Move::Arrive, Move::HandOver] {
+        deliveries::advance(&stage.store, robin, delivery, revision().await, step, "", &proof).await.unwrap();
+    }
+}
+
+on_both! {
+    async fn each_part_has_a_day_a_route_and_a_proof_of_its_own(stage: Stage) {
+        let (robin, who) = (stage.robin().await, ordered(&stage).await);
+        let whole = parts(&stage, &who).await;
+        let washers = whole[0].shares.iter().find(|s| s.quantity > 1).copied().unwrap();
+        book(&stage, &who, whole[0].id).await;
+        let booked = parts(&stage, &who).await.remove(0);
+
+        let part = deliveries::divide(&stage.store, &robin, booked.id, booked.revision, &one_of(washers.line)).await.unwrap();
+        let both = parts(&stage, &who).await;
+        assert_eq!((both.len(), both[1].id), (2, part));
+        // The booked one keeps its day; the other waits for one.
+        assert_eq!((both[0].status, both[0].day), (DeliveryStatus::Scheduled, booked.day));
+        assert_eq!((both[1].status, both[1].day, both[1].shares.as_slice()), (DeliveryStatus::Open, None, &one_of(washers.line)[..]));
+        assert_eq!(sum(&both), sum(&whole));
+        assert_eq!(stage.page(&who).await.place.step, Step::Scheduling { attempted: false });
+        book(&stage, &who, part).await;
+        assert_eq!(stage.page(&who).await.place.step, Step::Booked);
+
+        deliver(&stage, &who, &robin, booked.id, 1).await;
+        let page = stage.page(&who).await;
+        assert_eq!(page.order.as_ref().unwrap().status, OrderStatus::Open, "the other is still to come");
+        assert_eq!(page.place.step, Step::Booked);
+        deliver(&stage, &who, &robin, part, 2).await;
+        let page = stage.page(&who).await;
+        assert_eq!((page.place.step, page.order.as_ref().unwrap().status), (Step::Confirmation, OrderStatus::Closed));
+        stage.check().await;
+    }
+
+    async fn what_was_divided_is_joined_again(stage: Stage) {
+        let (robin, who) = (stage.robin().await, ordered(&stage).await);
+        let whole = parts(&stage, &who).await.remove(0);
+        let line = whole.shares[0].line;
+        let part = deliveries::divide(&stage.store, &robin, whole.id, whole.revision, &one_of(line)).await.unwrap();
+        let both = parts(&stage, &who).await;
+        let seen = |at: usize| (both[at].id, both[at].revision);
+        deliveries::join(&stage.store, &robin, seen(1), seen(0)).await.unwrap();
+        let one = parts(&stage, &who).await;
+        assert_eq!((one.len(), sum(&one)), (1, sum(std::slice::from_ref(&whole))));
+        // Pressed again, and what stood on another screen: nothing more happens.
+        assert_eq!(refusal(deliveries::join(&stage.store, &robin, seen(1), seen(0)).await), Refusal::Stale);
+        assert_eq!(refusal(deliveries::divide(&stage.store, &robin, part, 1, &one_of(line)).await), Refusal::Stale);
+        // The number that is gone is never given again.
+        let again = deliveries::divide(&stage.store, &robin, one[0].id, one[0].revision, &one_of(line)).await.unwrap();
+        assert!(again > part, "{again} after {part}");
+        stage.check().await;
+    }
+
+    async fn of_two_who_divide_at_once_one_does(stage: Stage) {
+        let (robin, who) = (stage.robin().await, ordered(&stage).await);
+        let priya = demo::member(&stage.store, "priya@hartley.example").await.unwrap();
+        let whole = parts(&stage, &who).await.remove(0);
+        let wanted = one_of(whole.shares[0].line);
+        let divide = |by| deliveries::divide(&stage.store, by, whole.id, whole.revision, &wanted);
+        let (a, b) = tokio::join!(divide(&robin), divide(&priya));
+        let refused: Vec<_> = [a, b].into_iter().filter(Result::is_err).map(refusal).collect();
+        assert_eq!(refused, [Refusal::Stale]);
+        let both = parts(&stage, &who).await;
+        assert_eq!((both.len(), sum(&both)), (2, sum(std::slice::from_ref(&whole))));
+        stage.check().await;
+    }
+
+    async fn what_cannot_be_divided_says_why(stage: Stage) {
+        let (robin, who) = (stage.robin().await, ordered(&stage).await);
+        let page = stage.page(&who).await;
+        let whole = &page.deliveries[0];
+        let wanted = one_of(whole.shares[0].line);
+        let divide = async |shares: &[Share]| refusal(deliveries::divide(&stage.store, &robin, whole.id, whole.revision, shares).await);
+        assert_eq!(divide(&[]).await, Refusal::PartEmpty);
+        assert_eq!(divide(&whole.shares).await, Refusal::PartIsAll);
+        let too_many = Share { quantity: whole.shares[0].quantity + 1, ..whole.shares[0] };
+        for wrong in [too_many, Share { quantity: -1, ..too_many }, Share { line: LineId(1_000_000), quantity: 1 }] {
+            assert!(matches!(divide(&[wrong]).await, Refusal::NumberUnreadable { .. }), "{wrong:?}");
+        }
+        let lena = stage.lena().await;
+        assert_eq!(refusal(deliveries::divide(&stage.store, &lena, whole.id, whole.revision, &wanted).await), Refusal::NotYours);
+        assert_eq!(refusal(deliveries::divide(&stage.store, &robin, whole.id, whole.revision + 1, &wanted).await), Refusal::Stale);
+
+        // Into another customer's delivery nothing is joined, and what is on a route stays as it is.
+        let other = stage.holder(demo::Stage::Scheduled).await;
+        let theirs = parts(&stage, &other).await.remove(0);
+        let (own, into) = ((whole.id, whole.revision), (theirs.id, theirs.revision));
+        assert_eq!(refusal(deliveries::join(&stage.store, &robin, own, into).await), Refusal::NotFound);
+        let gone = parts(&stage, &stage.holder(demo::Stage::Tracking).await).await.remove(0);
+        let shares = one_of(gone.shares[0].line);
+        let refused = refusal(deliveries::divide(&stage.store, &robin, gone.id, gone.revision, &shares).await);
+        assert!(matches!(refused, Refusal::MoveNotAllowed { .. }), "{refused:?}");
+        assert_eq!(parts(&stage, &who).await.as_slice(), std::slice::from_ref(whole), "nothing was changed");
+        stage.check().await;
+    }
+}
