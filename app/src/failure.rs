@@ -5,10 +5,8 @@ use domain::{
     money::{Currency, Money},
     refusal::Field,
 };
-use leptos::server_fn::{
-    codec::JsonEncoding,
-    error::{FromServerFnError, ServerFnErrorErr},
-};
+use crate::packed::PackedEncoding;
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 
 /// Why a server function did not do what it was asked.
@@ -22,7 +20,7 @@ pub enum Failure {
 }
 
 impl FromServerFnError for Failure {
-    type Encoder = JsonEncoding;
+    type Encoder = PackedEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {

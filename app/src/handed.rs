@@ -1,6 +1,6 @@
 //! What the server drew a page from comes with the page, so that the browser draws the same from the same.
 
-use crate::failure::Failure;
+use crate::{failure::Failure, packed::unpack};
 use leptos::prelude::*;
 use serde::de::DeserializeOwned;
 
@@ -13,12 +13,5 @@ pub const PLACE: &str = "handed";
 /// What the server said instead of a page; or that nothing came.
 pub fn handed<T: DeserializeOwned>() -> Result<T, Failure> {
     let text = document().get_element_by_id(PLACE).and_then(|place| place.text_content()).unwrap_or_default();
-    read(&text).unwrap_or(Err(Failure::Broken { incident: String::new() }))
-}
-
-/// Reads what the server wrote. Everything on a link's page is read through here: a second way would bring a second copy of every
-/// reader to the phone.
-#[must_use]
-pub fn read<T: DeserializeOwned>(json: &str) -> Option<T> {
-    serde_json::from_slice(json.as_bytes()).ok()
+    unpack(&text).unwrap_or(Err(Failure::Broken { incident: String::new() }))
 }

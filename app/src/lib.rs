@@ -1,5 +1,5 @@
-//! What people see. One folder a capability: its server functions (`api`) beside its pages. Three roots are hydrated by three
-//! clients: [`link`] (a customer on a private link), [`account`] (the front door), [`desk`] (staff).
+//! What people see. One folder a capability: its server functions (`api`) beside its pages. Each root is hydrated by a client
+//! of its own: [`link`] (a customer on a private link), [`account`] (the front door), and the four wings of [`desk`] (staff).
 
 // A page of the desk is one long type to the compiler.
 #![recursion_limit = "512"]
@@ -20,6 +20,7 @@ pub mod link;
 pub mod live;
 pub mod mail;
 pub mod orders;
+pub mod packed;
 pub mod payments;
 pub mod quotes;
 pub mod settings;

@@ -2,7 +2,7 @@
 
 mod build;
 
-pub use build::META;
+pub use build::{HEADER, META, compare};
 
 use leptos::prelude::*;
 use std::{cell::RefCell, rc::Rc};
@@ -28,7 +28,7 @@ fn listen(path: String, ring: WriteSignal<u32>) {
     let opened = Closure::<dyn Fn(Event)>::new(move |_| ring.update(|n| *n += 1)).into_js_value();
     // Who greets says of which build it is.
     let greeted = Closure::<dyn Fn(MessageEvent)>::new(|event: MessageEvent| {
-        event.data().as_string().inspect(|theirs| build::compare(theirs));
+        event.data().as_string().inspect(|theirs| _ = compare(theirs));
     });
     let greeted = greeted.into_js_value();
     let follow = move || {

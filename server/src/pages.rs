@@ -1,7 +1,10 @@
 //! The pages and the server functions: found here, drawn and decided in `app`.
 
 use crate::{App, front, refusals, small};
-use app::ssr::{Client, desk::Guessed, letter_view, page};
+use app::{
+    live::HEADER,
+    ssr::{Client, desk::Guessed, letter_view, page},
+};
 use axum::{
     Router,
     body::Body,
@@ -54,7 +57,11 @@ async fn function(State(app): State<App>, request: Request) -> Response {
         Err(answer) => return answer,
     };
     let answer = leptos_axum::handle_server_fns_with_context(move || provide_context(house.clone()), request).await;
-    refusals::told(axum::response::IntoResponse::into_response(answer)).await
+    let mut answer = refusals::told(axum::response::IntoResponse::into_response(answer)).await;
+    if let Ok(build) = HeaderValue::from_str(app.house.site.build()) {
+        answer.headers_mut().insert(HeaderName::from_static(HEADER), build);
+    }
+    answer
 }
 
 /// A form without script comes back to the page that it stands on, with what was refused. Some browsers don't say which that is; then it is

@@ -3,6 +3,7 @@
 use crate::{App, front::drain, html, sessions};
 use app::{
     failure::Failure,
+    packed::{KIND, pack},
     ssr::{broken, origin, staff_of},
 };
 use axum::{
@@ -45,7 +46,7 @@ pub fn refused(failure: &Failure) -> Response {
         Failure::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
         Failure::Broken { .. } => StatusCode::SERVICE_UNAVAILABLE,
     };
-    (status, Json(failure)).into_response()
+    (status, [(header::CONTENT_TYPE, KIND)], pack(failure).unwrap_or_default()).into_response()
 }
 
 /// More than a photo has.

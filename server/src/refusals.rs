@@ -1,7 +1,10 @@
 //! A server function that did nothing says why in its body; here its status says so too. leptos answers every failure with 500, which
 //! a log, a proxy and who is on call take for a defect of ours.
 
-use app::failure::Failure;
+use app::{
+    failure::Failure,
+    packed::{KIND, unpack},
+};
 use axum::{
     body::Body,
     http::{StatusCode, header},
@@ -12,13 +15,13 @@ use http_body_util::BodyExt;
 
 /// The answer of a server function, with the status that fits its failure. A browser without script is led back as before.
 pub async fn told(response: Response) -> Response {
-    let is_json = response.headers().get(header::CONTENT_TYPE).is_some_and(|t| t == "application/json");
-    if response.status() != StatusCode::INTERNAL_SERVER_ERROR || !is_json {
+    let is_ours = response.headers().get(header::CONTENT_TYPE).is_some_and(|t| t == KIND);
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR || !is_ours {
         return response;
     }
     let (mut head, body) = response.into_parts();
     let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
-    if let Ok(failure) = serde_json::from_slice::<Failure>(&body) {
+    if let Some(failure) = std::str::from_utf8(&body).ok().and_then(unpack) {
         head.status = status(&failure);
     }
     Response::from_parts(head, Body::from(body))
@@ -45,6 +48,7 @@ pub fn status(failure: &Failure) -> StatusCode {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use app::packed::pack;
     use axum::response::IntoResponse;
 
     async fn answered(status: StatusCode, kind: &'static str, body: &str) -> (u16, String) {
@@ -57,8 +61,8 @@ mod tests {
     #[tokio::test]
     async fn the_status_says_what_the_body_says() {
         let failed = |failure: Failure| async move {
-            let body = serde_json::to_string(&failure).unwrap();
-            let (status, kept) = answered(StatusCode::INTERNAL_SERVER_ERROR, "application/json", &body).await;
+            let body = pack(&failure).unwrap();
+            let (status, kept) = answered(StatusCode::INTERNAL_SERVER_ERROR, KIND, &body).await;
             assert_eq!(kept, body);
             status
         };
@@ -76,9 +80,9 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_no_failure_stays_as_it_is() {
-        let redirect = answered(StatusCode::FOUND, "application/json", "{\"refused\":{\"why\":\"stale\"}}").await;
+        let redirect = answered(StatusCode::FOUND, KIND, &pack(&Failure::from(Refusal::Stale)).unwrap()).await;
         assert_eq!(redirect.0, 302);
         assert_eq!(answered(StatusCode::INTERNAL_SERVER_ERROR, "text/html; charset=utf-8", "<p>").await, (500, "<p>".into()));
-        assert_eq!(answered(StatusCode::INTERNAL_SERVER_ERROR, "application/json", "[]").await, (500, "[]".into()));
+        assert_eq!(answered(StatusCode::INTERNAL_SERVER_ERROR, KIND, "[]").await, (500, "[]".into()));
     }
 }

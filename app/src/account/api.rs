@@ -1,11 +1,11 @@
 //! What the front door knows of whoever opens it.
 
 use super::FrontDoor;
-use crate::failure::Failure;
+use crate::{failure::Failure, packed::Packed};
 use leptos::prelude::*;
 
 /// The shop, and the orders whose links this browser carries.
-#[server]
+#[server(output = Packed)]
 pub async fn look_in() -> Result<FrontDoor, Failure> {
     let (house, holders) = crate::ssr::link_holders().await?;
     let mut here = Vec::with_capacity(holders.len());

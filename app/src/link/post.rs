@@ -1,7 +1,7 @@
 //! Forms of a link's page. The script posts a form just as the browser would: the same fields to the same address. So there is one way for
 //! all of them, and the page needs nothing of what calls the server from elsewhere.
 
-use crate::{failure::Failure, handed};
+use crate::{failure::Failure, live, packed::unpack};
 use js_sys::futures::JsFuture;
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn, task::spawn_local};
 use serde::de::DeserializeOwned;
@@ -56,7 +56,7 @@ impl Post {
     /// What the last one was answered, where it was done.
     #[must_use]
     pub fn answered<T: DeserializeOwned>(self) -> Option<T> {
-        self.answer.with(|answer| handed::read(answer.as_ref()?.as_ref().ok()?))
+        self.answer.with(|answer| unpack(answer.as_ref()?.as_ref().ok()?))
     }
 
     /// Sends fields without a form.
@@ -122,12 +122,12 @@ pub async fn ask<S: ServerFn, T: DeserializeOwned>(fields: &[(&str, String)]) ->
     let none = || Failure::Broken { incident: String::new() };
     let body = UrlSearchParams::new().map_err(|_| none())?;
     fields.iter().for_each(|(name, value)| body.append(name, value));
-    handed::read(&post(S::PATH, &body).await?).ok_or_else(none)
+    unpack(&post(S::PATH, &body).await?).ok_or_else(none)
 }
 
 async fn post(address: &str, body: &UrlSearchParams) -> Result<String, Failure> {
     let (done, text) = exchange(address, body).await.map_err(|_| Failure::Broken { incident: String::new() })?;
-    if done { Ok(text) } else { Err(handed::read(&text).unwrap_or(Failure::Broken { incident: String::new() })) }
+    if done { Ok(text) } else { Err(unpack(&text).unwrap_or(Failure::Broken { incident: String::new() })) }
 }
 
 /// Whether it was done, and the answer. Where the answer leads elsewhere (to the provider's page), the window goes there.
@@ -139,9 +139,11 @@ async fn exchange(address: &str, body: &UrlSearchParams) -> Result<(bool, String
     request.set_headers(&headers);
     request.set_body(body);
     let answer: Response = JsFuture::from(window().fetch_with_str_and_init(address, &request)).await?.dyn_into()?;
+    // What another build packed says nothing that this page could read.
+    let is_ours = answer.headers().get(live::HEADER)?.is_none_or(|theirs| live::compare(&theirs));
     if let Some(place) = answer.headers().get("location")? {
         let _ = window().location().set_href(&place);
     }
     let text = JsFuture::from(answer.text()?).await?.as_string().unwrap_or_default();
-    Ok((answer.ok(), text))
+    Ok((answer.ok(), if is_ours { text } else { String::new() }))
 }

@@ -8,6 +8,8 @@ use wasm_bindgen::{JsCast, JsValue};
 
 /// What says of which build this page is.
 pub const META: &str = "build";
+/// What says of which build the server is that answered a server function.
+pub const HEADER: &str = "porchlight-build";
 /// How long somebody has for what they are in the middle of, until we look again.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
 /// What must not be cut short: an open dialog, a field with the cursor in it, what is being sent, and the payment provider's own fields.
@@ -17,11 +19,13 @@ const BUSY: &str =
 /// again once, not for ever.
 const REMEMBERED: &str = "porchlight-build";
 
-/// Compares the page's build with the server's.
-pub fn compare(theirs: &str) {
-    if theirs != ours() && remembered().is_some_and(|build| build != theirs) {
+/// Whether the page and the server are of one build; where they are not, the page makes way.
+pub fn compare(theirs: &str) -> bool {
+    let is_ours = theirs == ours();
+    if !is_ours && remembered().is_some_and(|build| build != theirs) {
         make_way(theirs.to_owned());
     }
+    is_ours
 }
 
 fn ours() -> String {

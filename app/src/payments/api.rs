@@ -1,6 +1,6 @@
 //! A customer presses Pay.
 
-use crate::failure::Failure;
+use crate::{failure::Failure, packed::Packed};
 use domain::ids::Number;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -18,7 +18,7 @@ pub enum Opening {
 
 /// Opens the payment of what is due, or of what was typed, and leads to the provider's page; with `in_page`, answers the secret that
 /// the provider's fields in our page are confirmed with. Nothing due places the order. The sums are read from our own state.
-#[server]
+#[server(output = Packed)]
 pub async fn pay(
     number: Number,
     #[server(default)] amount: String,

@@ -10,6 +10,7 @@ use crate::{
     journey::page::LinkPage,
     link::Link,
     live::META,
+    packed::pack,
 };
 use axum::{
     body::Body,
@@ -102,14 +103,12 @@ impl Handed {
         (handed, status)
     }
 
-    /// As a text that can stand in a page: no tag begins in it.
     fn text(&self) -> Option<String> {
-        let json = match self {
-            Self::Link(page) => serde_json::to_string(page),
-            Self::Account(door) => serde_json::to_string(door),
-            Self::Desk => return None,
-        };
-        json.ok().map(|json| json.replace('<', "\\u003c"))
+        match self {
+            Self::Link(page) => pack(page),
+            Self::Account(door) => pack(door),
+            Self::Desk => None,
+        }
     }
 }
 

@@ -66,7 +66,7 @@ impl Wrong {
         let status = answer.status().as_u16();
         let body = answer.text().await.unwrap();
         let is_inside = ["panicked", "sqlx", "DbErr", "database", "src/", "stack backtrace"].iter().any(|word| body.contains(word));
-        let is_refusal = || matches!(serde_json::from_str(&body), Ok(app::failure::Failure::Refused(_)));
+        let is_refusal = || matches!(app::packed::unpack(&body), Some(app::failure::Failure::Refused(_)));
         if status >= 400 && (status >= 500 || is_inside || !is_refusal()) {
             self.0.push(format!("{what}: {status} {:.300}", body));
         }

@@ -1,8 +1,9 @@
 //! What people read on the page where the usual way ends: no provider, a provider that is away, a day that passed, an address in no zone,
 //! goods at the counter, nothing to pay, an account. Pages before script, as they are posted and read.
 
-use crate::shop::{Shop, api, link_cookie, location};
+use crate::shop::{Shop, api, failure, link_cookie, location};
 use domain::{
+    Refusal,
     customers::{Address, CustomerForm},
     ids::{CustomerId, Number},
     journey::Step,
@@ -130,7 +131,7 @@ async fn a_shop_without_a_provider_says_so_to_both_sides_and_takes_cash() {
     let back = visit.press("pay", &format!("number={}", visit.number)).await;
     assert!(visit.read(&back).await.contains(words::refusal::no_provider()), "{back}");
     let answer = shop.call("pay", &visit.cookie, &format!("number={}", visit.number)).send().await.unwrap();
-    assert_eq!((answer.status().as_u16(), answer.text().await.unwrap().as_str()), (422, r#"{"refused":"no_provider"}"#));
+    assert_eq!((answer.status().as_u16(), failure(answer).await), (422, Refusal::NoProvider.into()));
     assert!(visit.journey().await.payments.is_empty());
     // Cash goes on.
     let cents = visit.journey().await.owed.due_now_cents;

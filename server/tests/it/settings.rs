@@ -2,7 +2,7 @@
 
 use crate::{
     facts::quiet,
-    shop::{Folder, Shop},
+    shop::{Folder, Shop, failure},
 };
 use app::ssr::Cookie;
 use domain::{
@@ -56,8 +56,7 @@ async fn forms_arrive_whole() {
     let wrong = place.replace("America/Chicago", "America/Nowhere");
     let answer = shop.call("save_location", &cookie, &wrong).send().await.unwrap();
     assert_eq!(answer.status().as_u16(), 422);
-    let refused: app::failure::Failure = answer.json().await.unwrap();
-    assert_eq!(refused.field(), Some(Field::TimeZone));
+    assert_eq!(failure(answer).await.field(), Some(Field::TimeZone));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,6 +1,6 @@
 //! The shop that a test opens.
 
-use app::ssr::Cookie;
+use app::{failure::Failure, packed::unpack, ssr::Cookie};
 use domain::ids::Number;
 use reqwest::{Client, RequestBuilder, Response, header, redirect::Policy};
 use server::{
@@ -170,6 +170,12 @@ pub fn api(function: &str) -> String {
     let named = |path: &str| path.trim_end_matches(|c: char| c.is_ascii_digit()).strip_prefix("/api/") == Some(function);
     let found = leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path).find(|path| named(path));
     found.unwrap_or_else(|| panic!("there is no server function {function}")).to_owned()
+}
+
+/// Why a server function did nothing.
+pub async fn failure(answer: Response) -> Failure {
+    let body = answer.text().await.unwrap();
+    unpack(&body).unwrap_or_else(|| panic!("no failure: {body}"))
 }
 
 pub fn link_cookie(number: Number, token: &Token) -> String {

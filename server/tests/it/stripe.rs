@@ -7,9 +7,11 @@
 
 use crate::{
     process::Server,
-    shop::{Shop, link_cookie},
+    shop::{Shop, failure, link_cookie},
 };
+use app::{packed::unpack, payments::api::Opening};
 use domain::{
+    Refusal,
     events::Event,
     ids::Number,
     payments::{Decline, PaymentStatus},
@@ -70,8 +72,7 @@ impl Paying {
         let answer = self.shop.call("pay", &self.cookie, &form).send().await.unwrap();
         let (status, body) = (answer.status(), answer.text().await.unwrap());
         assert_eq!(status, 200, "{body}");
-        let opening: Value = serde_json::from_str(&body).unwrap();
-        let secret = opening["Here"]["secret"].as_str().unwrap_or_else(|| panic!("{body}")).to_owned();
+        let Some(Opening::Here { secret }) = unpack(&body) else { panic!("{body}") };
         secret.split("_secret_").next().unwrap().to_owned()
     }
 
@@ -217,7 +218,7 @@ async fn a_provider_that_is_away_is_said_and_nothing_is_charged() {
     let Paying { shop, office, holder, cookie, number, .. } = paying;
     drop(office);
     let answer = shop.call("pay", &cookie, &format!("number={number}&in_page=true")).send().await.unwrap();
-    assert_eq!((answer.status().as_u16(), answer.text().await.unwrap().as_str()), (422, r#"{"refused":"provider_away"}"#));
+    assert_eq!((answer.status().as_u16(), failure(answer).await), (422, Refusal::ProviderAway.into()));
     assert!(store::journey::read(shop.store(), &holder).await.unwrap().order.is_none());
     let page = shop.get(&format!("/o/{number}")).header("cookie", cookie).send().await.unwrap();
     assert_eq!(page.status(), 200);
@@ -261,7 +262,7 @@ async fn what_was_paid_in_the_page_is_not_asked_for_on_another() {
     // Nobody told us yet, and the same customer presses Pay where script is off.
     let form = format!("number={}", paying.number);
     let answer = paying.shop.call("pay", &paying.cookie, &form).send().await.unwrap();
-    assert_eq!((answer.status().as_u16(), answer.text().await.unwrap().as_str()), (422, r#"{"refused":"payment_pending"}"#));
+    assert_eq!((answer.status().as_u16(), failure(answer).await), (422, Refusal::PaymentPending.into()));
     let paid = paying.until("the order", visa).await;
     assert_eq!(paid.payments.len(), 1);
     store::verify::ledger(paying.shop.store()).await.unwrap();

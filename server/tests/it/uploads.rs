@@ -29,7 +29,7 @@ async fn sent(shop: &Shop, path: &str, cookie: &str, body: Vec<u8>) -> (u16, Str
 }
 
 fn sentence(body: &str) -> String {
-    serde_json::from_str::<Failure>(body).unwrap_or_else(|e| panic!("{e}: {body}")).sentence(Currency::default())
+    app::packed::unpack::<Failure>(body).unwrap_or_else(|| panic!("{body}")).sentence(Currency::default())
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

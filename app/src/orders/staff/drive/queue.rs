@@ -4,8 +4,8 @@
 use super::super::phone::{self, blobs, records};
 use crate::{
     failure::Failure,
-    handed,
     orders::api::drive::{RecordStep, Stop, Today},
+    packed::unpack,
 };
 use domain::{
     Refusal,
@@ -304,7 +304,7 @@ async fn one(mut waiting: Waiting) -> Answer {
     match phone::post(RecordStep::PATH, &JsValue::from_str(&text), Some("application/json")).await {
         // Nothing else is an answer of ours.
         Ok((true, text)) if text.trim() == "null" => Answer::Accepted,
-        Ok((false, text)) => answer(handed::read(&text).unwrap_or_else(phone::away)),
+        Ok((false, text)) => answer(unpack(&text).unwrap_or_else(phone::away)),
         Ok((true, _)) | Err(_) => Answer::Away,
     }
 }

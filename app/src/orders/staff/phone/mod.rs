@@ -5,7 +5,7 @@ pub mod blobs;
 pub mod codes;
 pub mod records;
 
-use crate::{failure::Failure, handed};
+use crate::{failure::Failure, packed::unpack};
 use domain::{road::Key, time::Instant};
 use js_sys::{Date, Reflect, futures::JsFuture};
 use leptos::prelude::window;
@@ -29,9 +29,9 @@ pub fn shown(blob: &Blob) -> String {
 pub async fn send_photo(photo: &Blob) -> Result<i64, Failure> {
     let (is_done, text) = post("/desk/photo", photo.as_ref(), None).await.map_err(|_| away())?;
     if !is_done {
-        return Err(handed::read(&text).unwrap_or_else(away));
+        return Err(unpack(&text).unwrap_or_else(away));
     }
-    let answer: Option<Kept> = handed::read(&text);
+    let answer: Option<Kept> = serde_json::from_str(&text).ok();
     answer.map(|kept| kept.id).ok_or_else(away)
 }
 

@@ -2,7 +2,7 @@
 //! record under a key of its own, so that two tabs of one phone don't overwrite each other. Signing out erases all of it.
 
 use super::super::drive::Waiting;
-use crate::{handed, orders::api::drive::Today};
+use crate::orders::api::drive::Today;
 use leptos::prelude::{Effect, document, window};
 use wasm_bindgen::JsValue;
 use web_sys::Storage;
@@ -26,7 +26,7 @@ pub fn all() -> Vec<Waiting> {
     let Some(store) = store() else { return Vec::new() };
     let mut keys: Vec<_> = keys(&store).into_iter().filter(|key| key.starts_with(RECORD)).collect();
     keys.sort_unstable();
-    keys.iter().filter_map(|key| handed::read(&store.get_item(key).ok()??)).collect()
+    keys.iter().filter_map(|key| serde_json::from_str(&store.get_item(key).ok()??).ok()).collect()
 }
 
 /// Keeps one, or what became of it; `false` when there is no room.
@@ -55,7 +55,7 @@ pub fn see(today: &Today) {
 
 /// The day as it was last seen on this phone.
 pub fn seen() -> Option<Today> {
-    handed::read(&store()?.get_item(SEEN).ok()??)
+    serde_json::from_str(&store()?.get_item(SEEN).ok()??).ok()
 }
 
 /// Somebody leaves: nothing stays.
