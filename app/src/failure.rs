@@ -1,11 +1,11 @@
 //! Refused or broken, nothing else: how an act that did not happen reaches a page.
 
+use crate::packed::PackedEncoding;
 use domain::{
     Refusal,
     money::{Currency, Money},
     refusal::Field,
 };
-use crate::packed::PackedEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
 

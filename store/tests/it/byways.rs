@@ -16,6 +16,7 @@ use domain::{
 };
 use sea_orm::{ConnectionTrait, Database};
 use store::{
+    Clock, Store,
     customers::{self, Edited, Terms},
     deliveries, demo, orders,
     payments::{self, Opened},
@@ -188,17 +189,19 @@ on_both! {
     async fn of_todays_windows_only_what_has_not_ended_is_offered(stage: Stage) {
         let db = Database::connect(&stage.url).await.unwrap();
         db.execute_unprepared("UPDATE locations SET lead_days = 0").await.unwrap();
+        // One that has kept nothing of the place yet.
+        let store = Store::open(&stage.url, Clock::held(NOW)).await.unwrap();
         let who = stage.holder(demo::Stage::Scheduling).await;
         let delivery = stage.first_delivery(&who).await;
-        let page = deliveries::slots(&stage.store, &who, delivery).await.unwrap().unwrap();
+        let page = deliveries::slots(&store, &who, delivery).await.unwrap().unwrap();
         let morning = page.slots[0];
         assert_eq!((morning.day, morning.window), (page.today, Window::new(8 * 60, 12 * 60)), "it is ten");
-        let noon = stage.store.at(NOW.plus(2 * HOUR));
+        let noon = store.at(NOW.plus(2 * HOUR));
         let later = deliveries::slots(&noon, &who, delivery).await.unwrap().unwrap();
         assert_eq!((later.slots[0].day, later.slots[0].window), (page.today, Window::new(12 * 60, 16 * 60)));
         assert_eq!(refusal(deliveries::hold(&noon, &who, delivery, morning.id).await), Refusal::SlotPassed);
         assert_eq!(refusal(deliveries::confirm(&noon, &who, delivery, morning.id, "").await), Refusal::SlotPassed);
-        deliveries::confirm(&stage.store, &who, delivery, morning.id, "").await.unwrap();
+        deliveries::confirm(&store, &who, delivery, morning.id, "").await.unwrap();
     }
 
     async fn half_of_nothing_is_nothing(stage: Stage) {

@@ -17,12 +17,8 @@ const POLLED: &str = "13hydrate_async28_$u7b$$u7b$closure$u7d$$u7d$17h";
 /// When it is no module.
 pub fn trapped(wasm: &[u8]) -> Result<Vec<u8>> {
     let mut module = Module::from_buffer(wasm).map_err(|error| anyhow::anyhow!("{error:?}")).context("reading what was compiled")?;
-    let unreached: Vec<FunctionId> = module
-        .funcs
-        .iter_local()
-        .map(|(id, _)| id)
-        .filter(|id| module.funcs.get(*id).name.as_deref().is_some_and(is_unreached))
-        .collect();
+    let unreached: Vec<FunctionId> =
+        module.funcs.iter_local().map(|(id, _)| id).filter(|id| module.funcs.get(*id).name.as_deref().is_some_and(is_unreached)).collect();
     for id in unreached {
         let kind = module.types.params_results(module.funcs.get(id).ty());
         let (params, results) = (kind.0.to_vec(), kind.1.to_vec());

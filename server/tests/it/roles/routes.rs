@@ -71,7 +71,7 @@ pub fn of_the_server() -> Vec<Route> {
 
 /// The pages of the desk, which lie behind one route of the server.
 pub fn of_the_desk() -> Vec<Route> {
-    let source = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../app/src/desk/mod.rs")).unwrap();
+    let source = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../app/src/desk/wings.rs")).unwrap();
     let paths = source.split("path!(\"").skip(1).filter_map(|rest| rest.split('"').next());
     let routes: Vec<Route> = paths
         .filter(|path| !path.starts_with("/*"))
