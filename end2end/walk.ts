@@ -37,10 +37,10 @@ export async function open(page: Page, address: string): Promise<void> {
   await listens;
 }
 
-/** Follows a link into another wing of the desk: that is a page of its own, which has to listen first. */
-export async function enter(page: Page, link: Locator): Promise<void> {
+/** Goes into another wing of the desk: that is a page of its own, which has to listen first. */
+export async function enter(page: Page, step: () => Promise<void>): Promise<void> {
   const listens = page.waitForRequest((request) => new URL(request.url()).pathname.startsWith('/live/'));
-  await link.click();
+  await step();
   await listens;
 }
 

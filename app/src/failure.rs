@@ -142,6 +142,7 @@ fn sentence(refusal: &Refusal, currency: Currency) -> String {
         Refusal::RouteDayDiffers { day } => say::route_day_differs(crate::show::day(*day)),
         Refusal::DriverBusy => say::driver_busy().into(),
         Refusal::PartEmpty => say::part_empty().into(),
+        Refusal::PartTooMany { most, .. } => say::part_too_many(most),
         Refusal::PartIsAll => say::part_is_all().into(),
         Refusal::ReasonMissing => say::reason_missing().into(),
         Refusal::ProofMissing => say::proof_missing().into(),

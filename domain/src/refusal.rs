@@ -146,6 +146,11 @@ pub enum Refusal {
     PartEmpty,
     /// Nothing would stay with the first.
     PartIsAll,
+    /// Of this line the second delivery can bring none to this many.
+    PartTooMany {
+        line: LineId,
+        most: i32,
+    },
     ReasonMissing,
     ProofMissing,
     /// A dot is no signature.
@@ -325,7 +330,7 @@ impl Refusal {
             | Self::TimesUnreadable { field, .. }
             | Self::LineUnreadable { field, .. }
             | Self::Fixed { field } => Some(*field),
-            Self::PartEmpty | Self::PartIsAll => Some(Field::Quantity),
+            Self::PartEmpty | Self::PartIsAll | Self::PartTooMany { .. } => Some(Field::Quantity),
             Self::ZipsTaken { .. } => Some(Field::Zip),
             Self::WindowsOverlap => Some(Field::Windows),
             Self::LinkEnded

@@ -25,7 +25,7 @@ test('a wrong password gets a sentence, and the e-mail stays', async ({ page, sh
 test('a quote is written with the keyboard alone, sent, read in the mail and opened', async ({ page, shop, another }) => {
   await signIn(page, shop, '/desk/quotes');
   await open(page, '/desk');
-  await enter(page, page.getByRole('link', { name: 'New quote' }));
+  await enter(page, () => page.getByRole('link', { name: 'New quote' }).click());
   await expect(page).toHaveURL(/\/desk\/quotes\/new$/);
 
   // Whose: somebody new. What was looked for is their name already.

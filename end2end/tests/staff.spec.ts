@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { createHmac } from 'node:crypto';
 import { type Shop, expect, expectAccessible, look, test } from '../fixtures.ts';
 import { letterTo, linkIn, textOf } from '../shop.ts';
-import { expectNoSideways, notFound, refusal, signIn } from '../walk.ts';
+import { enter, expectNoSideways, notFound, refusal, signIn } from '../walk.ts';
 
 test.use({ alone: true });
 
@@ -201,7 +201,7 @@ test('one search finds customers, quotes and orders as one types', async ({ page
   const hits = page.locator('#find-list').getByRole('option');
   await expect(hits.first()).toContainText('Maya Okafor');
   await look(page, 'desk-find-hits');
-  await page.keyboard.press('Enter');
+  await enter(page, () => page.keyboard.press('Enter'));
   await expect(page).toHaveURL(/\/desk\/customers\/\d+$/);
   await page.keyboard.press('/');
   await page.keyboard.type(at('tracking').order);

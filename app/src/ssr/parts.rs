@@ -21,7 +21,12 @@ pub fn items(journey: &Journey, delivery: &DeliveryView) -> Vec<Entry> {
         let own = Entry { note: about(&line, &journey.lines).join(", "), what: named(line), ..Entry::default() };
         std::iter::once(own).chain(plan)
     };
-    lines_of(&journey.lines, &delivery.shares).into_iter().flat_map(item).collect()
+    lines_of(&journey.lines, &delivery.shares).into_iter().filter(is_item).flat_map(item).collect()
+}
+
+/// The drive there is not a thing that it brings.
+fn is_item(line: &Line) -> bool {
+    line.kind != LineKind::Fulfilment || line.belongs_to.is_some()
 }
 
 /// The same for a page of an order in parts; where it comes whole, the summary of the order says it.
@@ -35,7 +40,7 @@ pub fn items_of_part(journey: &Journey, delivery: Option<&DeliveryView>) -> Vec<
 pub fn goods(journey: &Journey, delivery: &DeliveryView) -> Vec<String> {
     let all = lines_of(&journey.lines, &delivery.shares);
     let has_products = all.iter().any(|line| line.kind == LineKind::Product);
-    all.into_iter().filter(|line| !has_products || line.kind == LineKind::Product).map(named).collect()
+    all.into_iter().filter(|line| if has_products { line.kind == LineKind::Product } else { is_item(line) }).map(named).collect()
 }
 
 fn named(line: Line) -> String {

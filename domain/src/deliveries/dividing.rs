@@ -6,7 +6,6 @@ use crate::{
     Refusal,
     ids::LineId,
     quotes::{Line, LineKind},
-    refusal::Field,
 };
 use serde::{Deserialize, Serialize};
 
@@ -65,18 +64,17 @@ pub const fn may_join(from: DeliveryStatus, into: DeliveryStatus) -> bool {
 /// A delivery in two parts: what stays of its lines, and what goes with the new one.
 ///
 /// # Errors
-/// [`Refusal::MoveNotAllowed`] once it is on a route, [`Refusal::NumberUnreadable`] for more pieces than it has, or of a line that it does not
-/// bring, [`Refusal::PartEmpty`] where no goods are taken, [`Refusal::PartIsAll`] where none would stay.
+/// [`Refusal::MoveNotAllowed`] once it is on a route, [`Refusal::PartTooMany`] for more pieces than it has, [`Refusal::Stale`] of a line that
+/// it does not bring, [`Refusal::PartEmpty`] where no goods are taken, [`Refusal::PartIsAll`] where none would stay.
 pub fn divide(status: DeliveryStatus, has: &[Line], wanted: &[Share]) -> Result<(Vec<Share>, Vec<Share>), Refusal> {
     if !may_change(status) {
         return Err(Refusal::MoveNotAllowed { from: status });
     }
     let mut goes = Vec::<Share>::new();
     for share in wanted.iter().filter(|s| s.quantity != 0) {
-        let wrong = || Refusal::NumberUnreadable { field: Field::Quantity, typed: share.quantity.to_string() };
-        let line = has.iter().find(|l| l.id == share.line).ok_or_else(wrong)?;
+        let line = has.iter().find(|l| l.id == share.line).ok_or(Refusal::Stale)?;
         if share.quantity < 0 || share.quantity > line.quantity || taken(&goes, line) > 0 {
-            return Err(wrong());
+            return Err(Refusal::PartTooMany { line: line.id, most: line.quantity });
         }
         goes.push(*share);
     }

@@ -57,9 +57,10 @@ fn a_part_takes_something_and_leaves_something() {
     assert_eq!(ask(&[]), Err(Refusal::PartEmpty));
     assert_eq!(ask(&[share(1, 0)]), Err(Refusal::PartEmpty));
     assert_eq!(ask(&has), Err(Refusal::PartIsAll));
-    for wrong in [[share(1, 3)].as_slice(), &[share(1, -1)], &[share(9, 1)], &[share(1, i32::MAX)], &[share(1, 1), share(1, 1)]] {
-        assert!(matches!(ask(wrong), Err(Refusal::NumberUnreadable { .. })), "{wrong:?}");
+    for wrong in [[share(1, 3)].as_slice(), &[share(1, -1)], &[share(1, i32::MAX)], &[share(1, 1), share(1, 1)]] {
+        assert_eq!(ask(wrong), Err(Refusal::PartTooMany { line: LineId(1), most: 2 }), "{wrong:?}");
     }
+    assert_eq!(ask(&[share(9, 1)]), Err(Refusal::Stale));
 }
 
 #[test]

@@ -132,9 +132,11 @@ on_both! {
         assert_eq!(divide(&[]).await, Refusal::PartEmpty);
         assert_eq!(divide(&whole.shares).await, Refusal::PartIsAll);
         let too_many = Share { quantity: whole.shares[0].quantity + 1, ..whole.shares[0] };
-        for wrong in [too_many, Share { quantity: -1, ..too_many }, Share { line: LineId(1_000_000), quantity: 1 }] {
-            assert!(matches!(divide(&[wrong]).await, Refusal::NumberUnreadable { .. }), "{wrong:?}");
+        let refused = Refusal::PartTooMany { line: too_many.line, most: whole.shares[0].quantity };
+        for wrong in [too_many, Share { quantity: -1, ..too_many }] {
+            assert_eq!(divide(&[wrong]).await, refused, "{wrong:?}");
         }
+        assert_eq!(divide(&one_of(LineId(1_000_000))).await, Refusal::Stale);
         let lena = stage.lena().await;
         assert_eq!(refusal(deliveries::divide(&stage.store, &lena, whole.id, whole.revision, &wanted).await), Refusal::NotYours);
         assert_eq!(refusal(deliveries::divide(&stage.store, &robin, whole.id, whole.revision + 1, &wanted).await), Refusal::Stale);

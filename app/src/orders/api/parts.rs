@@ -12,14 +12,14 @@ pub async fn divide_delivery(
     #[server(default)] lines: Vec<LineId>,
     #[server(default)] quantities: Vec<String>,
 ) -> Result<(), Failure> {
-    use domain::{Refusal, deliveries::dividing::Share, refusal::Field};
+    use domain::deliveries::dividing::Share;
     let (house, who) = crate::ssr::staff().await?;
     let share = |(line, typed): (LineId, String)| {
-        let quantity = if typed.trim().is_empty() { Some(0) } else { typed.trim().parse().ok() };
-        let unreadable = || Refusal::NumberUnreadable { field: Field::Quantity, typed: typed.chars().take(40).collect() };
-        Ok(Share { line, quantity: quantity.ok_or_else(unreadable)? })
+        // What is no number is refused as a number that there is not.
+        let quantity = if typed.trim().is_empty() { 0 } else { typed.trim().parse().unwrap_or(-1) };
+        Share { line, quantity }
     };
-    let wanted = lines.into_iter().zip(quantities).map(share).collect::<Result<Vec<_>, Refusal>>()?;
+    let wanted: Vec<_> = lines.into_iter().zip(quantities).map(share).collect();
     store::deliveries::divide(&house.store, &who, delivery, revision, &wanted).await?;
     crate::ssr::desk::nudge(&house);
     crate::ssr::desk::lead_back("/desk/orders");

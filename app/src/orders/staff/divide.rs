@@ -4,14 +4,17 @@
 use super::moves::{Named, Standing, ended};
 use crate::{
     desk::{Refused, refused},
+    failure::Failure,
     orders::api::{
         Delivery,
         parts::{DivideDelivery, JoinDelivery},
     },
 };
 use domain::{
+    Refusal,
     deliveries::dividing::{may_divide, may_join},
-    ids::DeliveryId,
+    ids::{DeliveryId, LineId},
+    money::Currency,
     quotes::{Line, LineKind},
 };
 use leptos::prelude::*;
@@ -54,6 +57,15 @@ fn Divide(standing: Standing, done: Callback<()>, stale: Callback<()>) -> impl I
     let action = ServerAction::<DivideDelivery>::new();
     ended(action, done, stale);
     let failure = refused(action);
+    let at_line = |failure: &Failure| match failure {
+        Failure::Refused(Refusal::PartTooMany { line, .. }) => Some(*line),
+        _ => None,
+    };
+    let wrong = move |line: LineId| {
+        let own = failure.get().filter(|f| at_line(f) == Some(line));
+        own.map(|f| f.sentence(Currency::default()))
+    };
+    let of_form = Signal::derive(move || failure.get().filter(|f| at_line(f).is_none()));
     let (id, group) = (standing.delivery, format!("step-{}", standing.delivery));
     let all = standing.lines.clone();
     let line = |(index, line): (usize, Line)| {
@@ -67,15 +79,18 @@ fn Divide(standing: Standing, done: Callback<()>, stale: Callback<()>) -> impl I
                 inputmode="numeric"
                 autocomplete="off"
                 maxlength=6
+                error=MaybeProp::derive(move || wrong(line.id))
             />
         }
     };
-    let lines = standing.lines.clone().into_iter().enumerate().map(line).collect_view();
+    // What is done at the door for all of it stays where it is.
+    let divisible = |line: &Line| line.kind != LineKind::Fulfilment || line.belongs_to.is_some();
+    let lines = standing.lines.clone().into_iter().filter(divisible).enumerate().map(line).collect_view();
     view! {
         <details class="act" name=group open=failure.get_untracked().is_some()>
             <summary class="button quiet">{say::divide()}</summary>
             <ActionForm action attr:class="fields">
-                <Refused failure/>
+                <Refused failure=of_form/>
                 <p class="soft small">{say::divide_hint()}</p>
                 <Named standing/>
                 {lines}
