@@ -4,6 +4,7 @@ use crate::{
     customers::Address,
     ids::LocationId,
     money::Currency,
+    settings::TermsKind,
     tax::TaxRule,
     time::{Day, Window},
 };
@@ -68,4 +69,6 @@ pub struct Brand {
     pub letter: String,
     /// The database holds the demonstration shop: the sandbox provider may run, and every page says so.
     pub demonstration: bool,
+    /// Of which kinds it has published terms.
+    pub terms: Vec<TermsKind>,
 }

@@ -23,6 +23,7 @@ mod sandbox;
 mod serve;
 mod sessions;
 mod small;
+mod terms;
 mod webhooks;
 mod worker;
 

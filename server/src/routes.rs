@@ -1,6 +1,6 @@
 //! Every address the server answers, on one screen.
 
-use crate::{App, brand, calendar, export, files, front, health, imports, live, pages, photos, sandbox, sessions, webhooks};
+use crate::{App, brand, calendar, export, files, front, health, imports, live, pages, photos, sandbox, sessions, terms, webhooks};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
@@ -25,6 +25,7 @@ pub fn router(app: &App) -> Router {
         .route("/live/{number}", get(live::of_order))
         .route("/webhooks/stripe", post(webhooks::stripe))
         .route("/webhooks/sandbox", post(webhooks::sandbox))
+        .route("/terms", get(terms::page))
         .route("/brand.css", get(brand::sheet))
         .route("/manifest.webmanifest", get(brand::manifest))
         .route("/healthz", get(health::alive))

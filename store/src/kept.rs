@@ -76,8 +76,10 @@ async fn read(store: &Store) -> Result<Shop> {
     let locations = rows::locations::Entity::find().all(&store.db).await?;
     let staff = rows::staff::Entity::find().all(&store.db).await?;
     let vans = rows::vans::Entity::find().all(&store.db).await?;
+    let terms = crate::settings::published_kinds(&store.db).await?;
+    let looks = |r: rows::shop::Model| Brand { name: r.name, color: r.color, letter: r.letter, demonstration: r.demonstration, terms };
     Ok(Shop {
-        brand: brand.map(|r| Brand { name: r.name, color: r.color, letter: r.letter, demonstration: r.demonstration }).unwrap_or_default(),
+        brand: brand.map(looks).unwrap_or_default(),
         locations: locations.into_iter().map(|r| Ok((r.id, location_of(r)?))).collect::<Result<_>>()?,
         staff: staff.into_iter().map(|r| Ok((r.id, crate::people::card(r)?))).collect::<Result<_>>()?,
         vans: vans.into_iter().map(|v| (v.id, Van { id: VanId(v.id), name: v.name, plate: v.plate })).collect(),

@@ -29,6 +29,14 @@ pub struct Shop {
     pub hours: String,
     /// When this was read.
     pub as_of: String,
+    pub terms: Vec<Terms>,
+}
+
+/// A text that the shop has published: where it stands, and what it is called.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Terms {
+    pub href: String,
+    pub words: String,
 }
 
 /// One order at this moment.

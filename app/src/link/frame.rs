@@ -1,7 +1,7 @@
 //! The sheet that every page of a link is written on: the shop's head, its foot, and the way to leave no trace.
 
 use super::{Forms, browser};
-use crate::journey::page::Shop;
+use crate::journey::page::{Shop, Terms};
 use domain::ids::Number;
 use leptos::prelude::*;
 use ui::{Colophon, Letterhead, Skip, Strip};
@@ -14,7 +14,7 @@ pub fn Frame(
     children: Children,
 ) -> impl IntoView {
     let home = number.map_or_else(|| "/".to_owned(), |n| format!("/o/{n}"));
-    let Shop { name, demonstration, address, phone, email: _, hours, as_of } = shop;
+    let Shop { name, demonstration, address, phone, email: _, hours, as_of, terms } = shop;
     let tel = browser::tel(&phone);
     view! {
         <Skip/>
@@ -27,9 +27,16 @@ pub fn Frame(
             <br/>
             {(!phone.is_empty()).then(|| view! { <a href=tel><bdi>{phone}</bdi></a>", " })}
             {hours}
+            {(!terms.is_empty()).then(|| view! { <TermsLinks terms/> })}
             {number.map(|number| view! { <Leave number/> })}
         </Colophon>
     }
+}
+
+#[component]
+fn TermsLinks(terms: Vec<Terms>) -> impl IntoView {
+    let one = |terms: Terms| view! { <li><a href=terms.href>{terms.words}</a></li> };
+    view! { <ul class="terms">{terms.into_iter().map(one).collect_view()}</ul> }
 }
 
 /// Without network the page stays, and says from when it is.

@@ -10,6 +10,7 @@ pub use element::Fields;
 pub use pay::PayStep;
 pub use pending::PendingStep;
 
+use crate::journey::page::Terms;
 use serde::{Deserialize, Serialize};
 
 /// What the payment step works with.
@@ -28,6 +29,8 @@ pub struct ToPay {
     pub room: String,
     /// A line under the button.
     pub note: String,
+    /// What the customer buys under.
+    pub terms: Option<Terms>,
 }
 
 /// A sum to pay: what the form sends, how it reads, what is said of it.

@@ -63,7 +63,7 @@ fn drawn(journey: &Journey, brand: &Brand, asked: &Asked) -> (View, Said, crate:
         (Part::Addons, Step::Payment) if !journey.sees_only => review::review(journey, asked),
         (Part::Day, Step::Booked | Step::Tracking) if asked.slots.is_some() => schedule::schedule(journey, asked),
         (_, Step::Review) => review::review(journey, asked),
-        (_, Step::Payment) => pay::first(journey, asked),
+        (_, Step::Payment) => pay::first(journey, brand, asked),
         (_, Step::PaymentPending) => pay::pending(journey),
         (_, Step::Scheduling { .. }) if asked.slots.is_some() => schedule::schedule(journey, asked),
         (_, Step::Scheduling { .. } | Step::CallYou) => waiting::call_you(journey),

@@ -16,6 +16,7 @@ pub use mail::{MailTest, last_mail_test, mail_test, mail_tested, test_mail};
 pub(crate) use notices::switches;
 pub use notices::{notices, switch_notices};
 pub use shop::{Founding, ShopForm, ShopSettings, found, needs_setting_up, save_shop, shop};
-pub use terms::{Terms, add_terms, terms};
+pub(crate) use terms::published_kinds;
+pub use terms::{Published, Terms, add_terms, published, terms};
 pub use vans::{VanSettings, put_van, retire_van, vans};
 pub use zones::{Zone, ZoneForm, save_zone, zone, zones};

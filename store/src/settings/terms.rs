@@ -77,7 +77,38 @@ pub async fn add_terms(store: &Store, who: &StaffMember, kind: TermsKind, after:
         fault => fault,
     })?;
     act.commit().await?;
+    store.forget_shop();
     Ok(version + 1)
+}
+
+/// A text that holds now, for everybody to read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Published {
+    pub kind: TermsKind,
+    pub version: i32,
+    pub text: String,
+    pub at: Instant,
+}
+
+/// The current version of every kind that has one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn published(store: &Store) -> Result<Vec<Published>> {
+    let mut all = Vec::new();
+    for kind in TermsKind::ALL {
+        if let Some(row) = current(&store.db, kind).await? {
+            all.push(Published { kind, version: row.version, text: row.text, at: Instant(row.created_at) });
+        }
+    }
+    Ok(all)
+}
+
+/// The kinds that have a text.
+pub(crate) async fn published_kinds(db: &impl ConnectionTrait) -> Result<Vec<TermsKind>> {
+    use rows::terms::{Column, Entity};
+    let codes: Vec<String> = Entity::find().select_only().column(Column::Kind).distinct().into_tuple().all(db).await?;
+    Ok(TermsKind::ALL.into_iter().filter(|kind| codes.iter().any(|code| code == kind.code())).collect())
 }
 
 async fn current(db: &impl ConnectionTrait, kind: TermsKind) -> Result<Option<rows::terms::Model>> {

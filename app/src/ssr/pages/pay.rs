@@ -10,6 +10,7 @@ use crate::{
     payments::{Amount, Element, How, MethodRow, ToPay},
 };
 use domain::{
+    locations::Brand,
     money::Money,
     orders::Fulfilment,
     payments::{Decline, Method, PaymentStatus},
@@ -54,7 +55,7 @@ pub fn rest(journey: &Journey, asked: &Asked) -> String {
 }
 
 /// The step: what places the order.
-pub fn first(journey: &Journey, asked: &Asked) -> (View, Said) {
+pub fn first(journey: &Journey, brand: &Brand, asked: &Asked) -> (View, Said) {
     let (due, total) = (journey.owed.due_now_cents, journey.owed.balance_cents);
     let nothing = due == 0;
     let mut amounts =
@@ -80,6 +81,7 @@ pub fn first(journey: &Journey, asked: &Asked) -> (View, Said) {
         wrong: declined.map(decline_why).unwrap_or_default().into(),
         room,
         note: if !nothing && due < total { say::rest_note(money(journey, total - due)) } else { String::new() },
+        terms: super::shop::of_sale(brand),
     });
     (view, said)
 }
@@ -189,6 +191,8 @@ pub fn rest_page(journey: &Journey, asked: &Asked) -> (View, Said) {
         wrong: declined.map(decline_why).unwrap_or_default().into(),
         room: String::new(),
         note: String::new(),
+        // The order stands already.
+        terms: None,
     });
     (view, said)
 }

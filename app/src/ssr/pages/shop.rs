@@ -1,8 +1,12 @@
 //! Who stands behind a page.
 
-use crate::journey::page::{LinkPage, Shop};
+use crate::{
+    journey::page::{LinkPage, Shop, Terms},
+    settings::kind_words,
+};
 use domain::{
     locations::{Brand, Location},
+    settings::TermsKind,
     time::Instant,
 };
 
@@ -18,7 +22,19 @@ pub fn shop(brand: &Brand, place: &Location, now: Instant) -> Shop {
         email: place.email.clone(),
         hours: hours(place, now),
         as_of: crate::show::clock(store::local(now, &place.zone).1),
+        terms: terms(brand).collect(),
     }
+}
+
+/// What it has published, each at its place on the page of them all.
+fn terms(brand: &Brand) -> impl Iterator<Item = Terms> {
+    brand.terms.iter().map(|kind| Terms { href: format!("/terms#{}", kind.code()), words: kind_words(*kind).into() })
+}
+
+/// What is bought under.
+pub fn of_sale(brand: &Brand) -> Option<Terms> {
+    let at = brand.terms.iter().position(|kind| *kind == TermsKind::Sale)?;
+    terms(brand).nth(at)
 }
 
 /// "open today until 7 pm", in the zone of the branch.

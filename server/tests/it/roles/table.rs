@@ -264,6 +264,7 @@ pub const FUNCTIONS: &[Row] = &[
 pub const ROUTES: &[Row] = &[
     ("GET /", ALL, "payment", ""),
     ("GET /find", ALL, "payment", ""),
+    ("GET /terms", ALL, "payment", ""),
     ("GET /l/{guessed}", NOBODY, "payment", ""),
     ("GET /join/{guessed}", NOBODY, "payment", ""),
     ("GET /o/{number}", SEES, "review", ""),
