@@ -127,6 +127,13 @@ test('a new shop is set up, from its name to its terms, until its first quote ca
   await expect(page.getByText('Version 1', { exact: false })).toBeVisible();
   await look(page, 'desk-settings-terms');
 
+  // Customers read the current one, and find it from every page.
+  await page.goto('/');
+  await page.getByRole('link', { name: 'Terms of sale' }).click();
+  await expect(page).toHaveURL(/\/terms#sale$/);
+  await expect(page.getByText('Then collect.')).toBeVisible();
+  await look(page, 'terms');
+
   await page.goto('/desk');
   await expect(page).toHaveURL(/\/desk$/);
   await page.goto('/desk/quotes/new');

@@ -37,6 +37,14 @@ const ZONES: &[(&str, &[&str], i32)] = &[
 /// From Tuesday to Saturday, in three windows; the evening has half the places.
 const WINDOWS: &[(i32, i32, i32)] = &[(8 * 60, 12 * 60, 1), (12 * 60, 16 * 60, 1), (16 * 60, 20 * 60, 2)];
 
+/// What the shop sells under.
+pub(super) const TERMS: &str = "\
+A price holds until the day that your quote names.
+Your order stands once the amount due now is paid. What is left is due on the day we deliver.
+You choose the day, and we hold it for you. To move it, call us by noon the day before.
+Goods that come damaged are exchanged, or taken back for what you paid, if you tell us within seven days.
+What is unopened may come back within 30 days.";
+
 pub(super) async fn build(store: &Store) -> Result<()> {
     let password_hash = people::hash_password(super::PASSWORD.to_owned()).await?;
     let act = store.begin(Actor::System, None).await?;

@@ -19,6 +19,7 @@ use domain::{
     Refusal,
     events::Actor,
     ids::{Number, PaymentId},
+    settings::TermsKind,
 };
 use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use serde::Serialize;
@@ -42,6 +43,8 @@ pub async fn load(store: &Store, sandbox: SandboxBody) -> Result<()> {
     }
     let stage = stages::Theatre { now: store.now(), sandbox };
     house::build(&store.at(store.now())).await?;
+    let robin = member(store, MANAGER).await?;
+    crate::settings::add_terms(store, &robin, TermsKind::Sale, 0, house::TERMS).await?;
     stage.play(store).await
 }
 

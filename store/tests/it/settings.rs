@@ -298,16 +298,22 @@ on_both! {
 
     async fn a_new_version_of_the_terms_changes_no_old_one(stage: Stage) {
         let robin = stage.robin().await;
-        let add = async |after, text: &str| settings::add_terms(&stage.store, &robin, TermsKind::Sale, after, text).await;
+        let add = async |after, text: &str| settings::add_terms(&stage.store, &robin, TermsKind::Delivery, after, text).await;
         assert_eq!(add(0, "Pay.\r\nCollect.").await.unwrap(), 1);
         assert_eq!(add(1, "Pay first.").await.unwrap(), 2);
         assert_eq!(refusal(add(1, "Pay later.").await), Refusal::Stale);
         // The same again, by a second press.
         assert_eq!(add(1, "Pay first.").await.unwrap(), 2);
         assert_eq!(refusal(add(2, "  ").await), Refusal::Missing { field: Field::Terms });
-        let all = settings::terms(&stage.store, &robin, TermsKind::Sale).await.unwrap();
+        let all = settings::terms(&stage.store, &robin, TermsKind::Delivery).await.unwrap();
         assert_eq!(all.iter().map(|t| (t.version, t.text.as_str())).collect::<Vec<_>>(), [(2, "Pay first."), (1, "Pay.\nCollect.")]);
         assert_eq!(all[0].by, "Robin Hartley");
+        // Customers read the current one of each kind, and are told of it at once.
+        let published = settings::published(&stage.store).await.unwrap();
+        let read: Vec<_> = published.iter().map(|p| (p.kind, p.version)).collect();
+        assert_eq!(read, [(TermsKind::Sale, 1), (TermsKind::Delivery, 2)]);
+        assert_eq!(published[1].text, "Pay first.");
+        assert_eq!(store::shop::brand(&stage.store).await.unwrap().terms, [TermsKind::Sale, TermsKind::Delivery]);
         assert!(settings::terms(&stage.store, &robin, TermsKind::Privacy).await.unwrap().is_empty());
     }
 
