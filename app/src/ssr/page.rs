@@ -10,7 +10,7 @@ use crate::{
     journey::page::LinkPage,
     link::Link,
     live::META,
-    packed::pack,
+    packed::{KIND, pack},
 };
 use axum::{
     body::Body,
@@ -148,7 +148,7 @@ fn document(house: &House, client: Client, brand: &Brand, at: At, handed: Handed
                     Handed::Account(door) => view! { <Account at door/> }.into_any(),
                     Handed::Desk => view! { <Desk/> }.into_any(),
                 }}
-                {text.map(|text| view! { <script type="application/json" id=PLACE inner_html=text></script> })}
+                {text.map(|text| view! { <script r#type=KIND id=PLACE inner_html=text></script> })}
                 <script type="module" nonce=nonce>{wake}</script>
             </body>
         </html>
