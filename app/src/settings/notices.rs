@@ -4,18 +4,21 @@ use super::{
     SETTINGS,
     api::{acts::SaveNotices, read_notices, typed::switch_name},
 };
-use crate::desk::{Page, Refused, after, refused, titled};
+use crate::desk::{Page, Refused, after, query_of, refused, titled};
 use domain::notifications::{Medium, Notice};
 use leptos::prelude::*;
-use ui::{Button, Cell, CheckSwitch, Column, Look, Row, RowName, Table, Toast, Top};
+use ui::{Banner, Button, Cell, CheckSwitch, Column, Look, Row, RowName, Table, Toast, Tone, Top};
 use words::settings as say;
 
 #[component]
 pub fn NoticesPage() -> impl IntoView {
     let read = Resource::new_blocking(|| (), |()| read_notices());
     titled(|| say::notices().to_owned());
+    // A browser without script has no toast.
+    let is_saved = !query_of("saved").get_untracked().is_empty();
     view! {
         <Top title=say::notices() then=say::notices_then() back=SETTINGS back_to=say::title()/>
+        {is_saved.then(|| view! { <Banner tone=Tone::Good>{say::saved()}</Banner> })}
         <Page read show=|all| view! { <Switches all/> }.into_any()/>
     }
 }

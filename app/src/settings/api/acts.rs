@@ -91,7 +91,7 @@ pub async fn save_notices(#[server(default)] on: Vec<String>) -> Result<(), Fail
     let all = Notice::ALL.into_iter().flat_map(|notice| Medium::ALL.into_iter().map(move |medium| (notice, medium)));
     let changes: Vec<_> = all.map(|(notice, medium)| (notice, medium, on.contains(&switch_name(notice, medium)))).collect();
     store::settings::switch_notices(&house.store, &who, &changes).await?;
-    crate::ssr::desk::lead_to("/desk/settings/notices");
+    crate::ssr::desk::lead_to("/desk/settings/notices?saved=1");
     Ok(())
 }
 
