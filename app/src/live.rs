@@ -2,7 +2,7 @@
 
 mod build;
 
-pub use build::{HEADER, META, compare};
+pub use build::{HEADER, META, come_again, compare};
 
 use leptos::prelude::*;
 use std::{cell::RefCell, rc::Rc};

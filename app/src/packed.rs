@@ -1,7 +1,7 @@
 //! How an order's page, and what was refused, go from the server to the browser. Who reads knows the names of the fields already, so none are
 //! sent, and a phone is spared the readers of names, a fifth of what it would load. What is sent is text, and can stand in a page as it is.
 //!
-//! It can be read by the build that wrote it alone: a page of another one is told so ([`crate::live`]) and comes again.
+//! It can be read by the build that wrote it alone, whose name it begins with: a page of another one is told so ([`crate::live`]) and comes again.
 
 use bytes::Bytes;
 use leptos::server_fn::{ContentType, Decodes, Encodes, Format, FormatType, codec::Post};
@@ -16,6 +16,8 @@ pub type Packed = Post<PackedEncoding>;
 #[derive(Debug)]
 pub struct PackedEncoding;
 
+/// Of which sources it is.
+const LAYOUT: &str = env!("PACKED_LAYOUT");
 /// What stands at the head of an answer that is packed.
 pub const KIND: &str = "text/x-packed; charset=utf-8";
 /// Here begin 256 letters of two bytes each, none of which HTML or a browser treats in a way of its own.
@@ -54,7 +56,8 @@ impl<T: DeserializeOwned> Decodes<T> for PackedEncoding {
 #[must_use]
 pub fn pack<T: Serialize>(value: &T) -> Option<String> {
     let bytes = postcard::to_allocvec(value).ok()?;
-    let mut text = String::with_capacity(bytes.len() * 5 / 4);
+    let mut text = String::with_capacity(LAYOUT.len() + bytes.len() * 5 / 4);
+    text.push_str(LAYOUT);
     for byte in bytes {
         let is_plain = matches!(byte, b' '..=b'~') && !matches!(byte, b'<' | b'&');
         let sign = if is_plain { char::from(byte) } else { char::from_u32(OFFSET + u32::from(byte))? };
@@ -67,7 +70,7 @@ pub fn pack<T: Serialize>(value: &T) -> Option<String> {
 #[must_use]
 pub fn unpack<T: DeserializeOwned>(text: &str) -> Option<T> {
     let byte = |sign: char| u8::try_from(u32::from(sign)).or_else(|_| u8::try_from(u32::from(sign) - OFFSET));
-    let bytes = text.chars().map(byte).collect::<Result<Vec<_>, _>>().ok()?;
+    let bytes = text.strip_prefix(LAYOUT)?.chars().map(byte).collect::<Result<Vec<_>, _>>().ok()?;
     postcard::from_bytes(&bytes).ok()
 }
 
@@ -94,5 +97,12 @@ mod tests {
     #[test]
     fn what_a_page_says_stands_in_it_as_it_is() {
         assert!(pack(&("Maya Okafor", 3)).unwrap().contains("Maya Okafor"));
+    }
+
+    #[test]
+    fn what_another_build_packed_is_not_read_as_ours() {
+        let packed = pack(&7_i64).unwrap();
+        let theirs = packed.replacen(&LAYOUT[..1], if LAYOUT.starts_with('0') { "1" } else { "0" }, 1);
+        assert_eq!((unpack::<i64>(&packed), unpack::<i64>(&theirs)), (Some(7), None));
     }
 }

@@ -143,11 +143,16 @@ pub enum Refusal {
     /// A driver drives one route a day.
     DriverBusy,
     /// Nothing would go with the second delivery.
-    PartEmpty,
+    PartEmpty {
+        delivery: DeliveryId,
+    },
     /// Nothing would stay with the first.
-    PartIsAll,
+    PartIsAll {
+        delivery: DeliveryId,
+    },
     /// Of this line the second delivery can bring none to this many.
     PartTooMany {
+        delivery: DeliveryId,
         line: LineId,
         most: i32,
     },
@@ -330,7 +335,7 @@ impl Refusal {
             | Self::TimesUnreadable { field, .. }
             | Self::LineUnreadable { field, .. }
             | Self::Fixed { field } => Some(*field),
-            Self::PartEmpty | Self::PartIsAll | Self::PartTooMany { .. } => Some(Field::Quantity),
+            Self::PartEmpty { .. } | Self::PartIsAll { .. } | Self::PartTooMany { .. } => Some(Field::Quantity),
             Self::ZipsTaken { .. } => Some(Field::Zip),
             Self::WindowsOverlap => Some(Field::Windows),
             Self::LinkEnded

@@ -83,7 +83,7 @@ impl Post {
         }
         self.pending.set(true);
         spawn_local(async move {
-            let answer = post(self.address, &body).await;
+            let answer = post(self.address, &body, live::come_again).await;
             // The window may be gone by then.
             let _ = self.answer.try_set(Some(answer));
             let _ = self.version.try_update(|n| *n += 1);
@@ -122,16 +122,17 @@ pub async fn ask<S: ServerFn, T: DeserializeOwned>(fields: &[(&str, String)]) ->
     let none = || Failure::Broken { incident: String::new() };
     let body = UrlSearchParams::new().map_err(|_| none())?;
     fields.iter().for_each(|(name, value)| body.append(name, value));
-    unpack(&post(S::PATH, &body).await?).ok_or_else(none)
+    unpack(&post(S::PATH, &body, live::compare).await?).ok_or_else(none)
 }
 
-async fn post(address: &str, body: &UrlSearchParams) -> Result<String, Failure> {
-    let (done, text) = exchange(address, body).await.map_err(|_| Failure::Broken { incident: String::new() })?;
+/// `is_ours` looks at the build that answered.
+async fn post(address: &str, body: &UrlSearchParams, is_ours: fn(&str) -> bool) -> Result<String, Failure> {
+    let (done, text) = exchange(address, body, is_ours).await.map_err(|_| Failure::Broken { incident: String::new() })?;
     if done { Ok(text) } else { Err(unpack(&text).unwrap_or(Failure::Broken { incident: String::new() })) }
 }
 
 /// Whether it was done, and the answer. Where the answer leads elsewhere (to the provider's page), the window goes there.
-async fn exchange(address: &str, body: &UrlSearchParams) -> Result<(bool, String), JsValue> {
+async fn exchange(address: &str, body: &UrlSearchParams, is_ours: fn(&str) -> bool) -> Result<(bool, String), JsValue> {
     let headers = Headers::new()?;
     headers.set("accept", "application/json")?;
     let request = RequestInit::new();
@@ -140,10 +141,10 @@ async fn exchange(address: &str, body: &UrlSearchParams) -> Result<(bool, String
     request.set_body(body);
     let answer: Response = JsFuture::from(window().fetch_with_str_and_init(address, &request)).await?.dyn_into()?;
     // What another build packed says nothing that this page could read.
-    let is_ours = answer.headers().get(live::HEADER)?.is_none_or(|theirs| live::compare(&theirs));
+    let can_be_read = answer.headers().get(live::HEADER)?.is_none_or(|theirs| is_ours(&theirs));
     if let Some(place) = answer.headers().get("location")? {
         let _ = window().location().set_href(&place);
     }
     let text = JsFuture::from(answer.text()?).await?.as_string().unwrap_or_default();
-    Ok((answer.ok(), if is_ours { text } else { String::new() }))
+    Ok(if can_be_read { (answer.ok(), text) } else { (false, String::new()) })
 }

@@ -15,15 +15,28 @@ const LOOK_AGAIN: Duration = Duration::from_secs(2);
 /// What must not be cut short: an open dialog, a field with the cursor in it, what is being sent, and the payment provider's own fields.
 const BUSY: &str =
     "dialog[open], :is(input, textarea, select):focus, [aria-busy=\"true\"], iframe:not([src^=\"/\"]):not([name^=\"letter-\"])";
-/// Where a window remembers for which build it came again. Two servers of two builds may answer by turns while one is replaced: then it comes
-/// again once, not for ever.
+/// Where a window remembers for which build it came again, and when. Two servers of two builds may answer by turns while one is replaced: then
+/// it comes again once, and once more when that should be over, not for ever.
 const REMEMBERED: &str = "porchlight-build";
+/// For how long a window does not come again for the same build, in milliseconds.
+const PATIENCE: f64 = 60_000.0;
 
 /// Whether the page and the server are of one build; where they are not, the page makes way.
 pub fn compare(theirs: &str) -> bool {
     let is_ours = theirs == ours();
-    if !is_ours && remembered().is_some_and(|build| build != theirs) {
+    if !is_ours && may_come_again(theirs) == Some(true) {
         make_way(theirs.to_owned());
+    }
+    is_ours
+}
+
+/// Whether they are of one build; where they are not, the page comes again at once: somebody pressed, and what they had typed was sent.
+pub fn come_again(theirs: &str) -> bool {
+    let is_ours = theirs == ours();
+    // A window that remembers nothing presses once a press, not for ever.
+    if !is_ours && may_come_again(theirs).unwrap_or(true) {
+        let _ = remember(theirs);
+        let _ = window().location().reload();
     }
     is_ours
 }
@@ -61,13 +74,18 @@ fn property(of: &JsValue, name: &str) -> Option<JsValue> {
     Reflect::get(of, &JsValue::from_str(name)).ok()
 }
 
-/// The build that this window came again for, empty for none; `None` where a window remembers nothing: it stays as it is.
-fn remembered() -> Option<String> {
+/// Whether this window has not come again for that build just now; `None` where a window remembers nothing.
+fn may_come_again(theirs: &str) -> Option<bool> {
     let storage = property(&window(), "sessionStorage").filter(JsValue::is_object)?;
-    Some(property(&storage, REMEMBERED)?.as_string().unwrap_or_default())
+    let kept = property(&storage, REMEMBERED)?.as_string().unwrap_or_default();
+    let (build, at) = kept.split_once(' ').unwrap_or_default();
+    let is_over = at.parse::<f64>().is_ok_and(|at| js_sys::Date::now() - at > PATIENCE);
+    Some(build != theirs || is_over)
 }
 
 fn remember(build: &str) -> bool {
     let storage = property(&window(), "sessionStorage").filter(JsValue::is_object);
-    storage.is_some_and(|storage| Reflect::set(&storage, &JsValue::from_str(REMEMBERED), &JsValue::from_str(build)) == Ok(true))
+    storage.is_some_and(|storage| {
+        Reflect::set(&storage, &JsValue::from_str(REMEMBERED), &JsValue::from_str(&format!("{build} {}", js_sys::Date::now()))) == Ok(true)
+    })
 }

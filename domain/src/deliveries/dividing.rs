@@ -4,7 +4,7 @@
 use super::DeliveryStatus;
 use crate::{
     Refusal,
-    ids::LineId,
+    ids::{DeliveryId, LineId},
     quotes::{Line, LineKind},
 };
 use serde::{Deserialize, Serialize};
@@ -66,7 +66,7 @@ pub const fn may_join(from: DeliveryStatus, into: DeliveryStatus) -> bool {
 /// # Errors
 /// [`Refusal::MoveNotAllowed`] once it is on a route, [`Refusal::PartTooMany`] for more pieces than it has, [`Refusal::Stale`] of a line that
 /// it does not bring, [`Refusal::PartEmpty`] where no goods are taken, [`Refusal::PartIsAll`] where none would stay.
-pub fn divide(status: DeliveryStatus, has: &[Line], wanted: &[Share]) -> Result<(Vec<Share>, Vec<Share>), Refusal> {
+pub fn divide(delivery: DeliveryId, status: DeliveryStatus, has: &[Line], wanted: &[Share]) -> Result<(Vec<Share>, Vec<Share>), Refusal> {
     if !may_change(status) {
         return Err(Refusal::MoveNotAllowed { from: status });
     }
@@ -74,16 +74,16 @@ pub fn divide(status: DeliveryStatus, has: &[Line], wanted: &[Share]) -> Result<
     for share in wanted.iter().filter(|s| s.quantity != 0) {
         let line = has.iter().find(|l| l.id == share.line).ok_or(Refusal::Stale)?;
         if share.quantity < 0 || share.quantity > line.quantity || taken(&goes, line) > 0 {
-            return Err(Refusal::PartTooMany { line: line.id, most: line.quantity });
+            return Err(Refusal::PartTooMany { delivery, line: line.id, most: line.quantity });
         }
         goes.push(*share);
     }
     let stays = |line: &Line| Share { line: line.id, quantity: line.quantity - taken(&goes, line) };
     let goods = || has.iter().filter(|l| is_goods(l));
     if goods().all(|l| taken(&goes, l) == 0) {
-        Err(Refusal::PartEmpty)
+        Err(Refusal::PartEmpty { delivery })
     } else if goods().all(|l| stays(l).quantity == 0) {
-        Err(Refusal::PartIsAll)
+        Err(Refusal::PartIsAll { delivery })
     } else {
         Ok((has.iter().map(stays).filter(|s| s.quantity > 0).collect(), goes))
     }

@@ -3,6 +3,8 @@ use DeliveryStatus as S;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
+const HERE: DeliveryId = DeliveryId(7);
+
 fn share(line: i64, quantity: i32) -> Share {
     Share { line: LineId(line), quantity }
 }
@@ -35,30 +37,30 @@ fn only_what_stands_in_the_shop_is_divided_and_only_what_has_no_day_is_joined() 
     let has = [share(1, 1), share(2, 1)];
     for status in S::ALL {
         let may = matches!(status, S::Open | S::Scheduled);
-        assert_eq!(may_divide(status, &goods(&has)), may, "{status:?}");
+        assert_eq!(may_divide(HERE, status, &goods(&has)), may, "{status:?}");
         let refused = || Refusal::MoveNotAllowed { from: status };
-        let divided = divide(status, &goods(&has), &[share(2, 1)]);
+        let divided = divide(HERE, status, &goods(&has), &[share(2, 1)]);
         assert_eq!(divided, if may { Ok((vec![share(1, 1)], vec![share(2, 1)])) } else { Err(refused()) }, "{status:?}");
         let into = join((S::Open, &has[1..]), (status, &has[..1]));
         assert_eq!(into, if may { Ok(has.to_vec()) } else { Err(refused()) }, "into {status:?}");
         let from = join((status, &has[1..]), (S::Scheduled, &has[..1]));
         assert_eq!(from, if status == S::Open { Ok(has.to_vec()) } else { Err(refused()) }, "from {status:?}");
     }
-    assert!(!may_divide(S::Open, &goods(&has[..1])), "one piece has no parts");
+    assert!(!may_divide(HERE, S::Open, &goods(&has[..1])), "one piece has no parts");
 }
 
 #[test]
 fn a_part_takes_something_and_leaves_something() {
     let has = [share(1, 2), share(2, 1)];
-    let ask = |wanted: &[Share]| divide(S::Open, &goods(&has), wanted);
+    let ask = |wanted: &[Share]| divide(HERE, S::Open, &goods(&has), wanted);
     assert_eq!(ask(&[share(1, 1)]), Ok((vec![share(1, 1), share(2, 1)], vec![share(1, 1)])));
     assert_eq!(ask(&[share(1, 2)]), Ok((vec![share(2, 1)], vec![share(1, 2)])));
     assert_eq!(ask(&[share(1, 0), share(2, 1)]), Ok((vec![share(1, 2)], vec![share(2, 1)])));
-    assert_eq!(ask(&[]), Err(Refusal::PartEmpty));
-    assert_eq!(ask(&[share(1, 0)]), Err(Refusal::PartEmpty));
-    assert_eq!(ask(&has), Err(Refusal::PartIsAll));
+    assert_eq!(ask(&[]), Err(Refusal::PartEmpty { delivery: HERE }));
+    assert_eq!(ask(&[share(1, 0)]), Err(Refusal::PartEmpty { delivery: HERE }));
+    assert_eq!(ask(&has), Err(Refusal::PartIsAll { delivery: HERE }));
     for wrong in [[share(1, 3)].as_slice(), &[share(1, -1)], &[share(1, i32::MAX)], &[share(1, 1), share(1, 1)]] {
-        assert_eq!(ask(wrong), Err(Refusal::PartTooMany { line: LineId(1), most: 2 }), "{wrong:?}");
+        assert_eq!(ask(wrong), Err(Refusal::PartTooMany { delivery: HERE, line: LineId(1), most: 2 }), "{wrong:?}");
     }
     assert_eq!(ask(&[share(9, 1)]), Err(Refusal::Stale));
 }
@@ -66,11 +68,11 @@ fn a_part_takes_something_and_leaves_something() {
 #[test]
 fn no_van_drives_for_a_service_alone() {
     let has = [line(1, LineKind::Product, 25, true), line(2, LineKind::Fulfilment, 30, true)];
-    let ask = |wanted: &[Share]| divide(S::Open, &has, wanted);
-    assert_eq!(ask(&[share(2, 1)]), Err(Refusal::PartEmpty));
-    assert_eq!(ask(&[share(1, 2), share(2, 1)]), Err(Refusal::PartIsAll));
+    let ask = |wanted: &[Share]| divide(HERE, S::Open, &has, wanted);
+    assert_eq!(ask(&[share(2, 1)]), Err(Refusal::PartEmpty { delivery: HERE }));
+    assert_eq!(ask(&[share(1, 2), share(2, 1)]), Err(Refusal::PartIsAll { delivery: HERE }));
     assert_eq!(ask(&[share(1, 1), share(2, 2)]), Ok((vec![share(1, 1)], vec![share(1, 1), share(2, 2)])));
-    assert!(!may_divide(S::Open, &has[1..]));
+    assert!(!may_divide(HERE, S::Open, &has[1..]));
 }
 
 /// What may be done to the deliveries of an order: one is divided, or one is joined into another.
@@ -112,7 +114,7 @@ proptest! {
                     let at = which % deliveries.len();
                     let wanted: Vec<_> = wanted.into_iter().map(|(line, quantity)| share(line, quantity)).collect();
                     let (status, has) = deliveries[at].clone();
-                    if let Ok((stays, goes)) = divide(status, &goods(&has), &wanted) {
+                    if let Ok((stays, goes)) = divide(HERE, status, &goods(&has), &wanted) {
                         deliveries[at].1 = stays;
                         deliveries.push((S::Open, goes));
                     }

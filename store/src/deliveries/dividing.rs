@@ -1,7 +1,7 @@
 //! An order that comes in parts: which delivery brings what, one divided in two, and two joined into one.
 
 use super::{Locked, booking::CREW_NOTE_CHARS_MAX, lock, status};
-use crate::{Fault, Result, Store, act::Act, people::StaffMember, quotes, rows};
+use crate::{Result, Store, act::Act, people::StaffMember, quotes, rows};
 use domain::{
     Refusal,
     deliveries::{
@@ -93,11 +93,7 @@ async fn bring(act: &Act, delivery: DeliveryId, brings: &[Share]) -> Result<()> 
 
 /// A delivery of an order that goes on, as it was seen.
 async fn lock_seen(act: &Act, delivery: DeliveryId, revision: i32) -> Result<Locked> {
-    let locked = match lock(act, delivery).await {
-        // Whoever saw it saw it before it was joined into another.
-        Err(Fault::Refused(Refusal::NotFound)) => return Err(Refusal::Stale.into()),
-        locked => locked?,
-    };
+    let locked = lock(act, delivery).await?;
     if locked.delivery.revision != revision {
         return Err(Refusal::Stale.into());
     }
@@ -116,7 +112,7 @@ pub async fn divide(store: &Store, who: &StaffMember, delivery: DeliveryId, revi
     let mut act = store.begin(who.actor(), Some(who.origin.clone())).await?;
     let Locked { delivery: row, order, number } = lock_seen(&act, delivery, revision).await?;
     let has = lines(&act, &row, &order).await?;
-    let (stays, goes) = dividing::divide(status(&row)?, &has, wanted)?;
+    let (stays, goes) = dividing::divide(delivery, status(&row)?, &has, wanted)?;
     bring(&act, delivery, &stays).await?;
     let part = open(&act, &order, &row.crew_note, &goes).await?;
     touch(&act, row, |_| ()).await?;
@@ -155,6 +151,15 @@ pub async fn join(store: &Store, who: &StaffMember, from: (DeliveryId, i32), int
     rows::joined_deliveries::Entity::insert(joined).exec_without_returning(&act.tx).await?;
     act.record(gone.number, &Event::DeliveryJoined { delivery: from.0, into: into.0 }).await?;
     act.commit().await
+}
+
+/// The delivery that stands for one by now: the one that it was joined into, or itself.
+pub(super) async fn standing_for(db: &impl ConnectionTrait, delivery: DeliveryId) -> Result<DeliveryId> {
+    let mut at = delivery;
+    while let Some(joined) = rows::joined_deliveries::Entity::find_by_id(at.0).one(db).await? {
+        at = DeliveryId(joined.into_id);
+    }
+    Ok(at)
 }
 
 /// Whoever saw it before has to look again.

@@ -66,10 +66,17 @@ pub(crate) struct Locked {
 }
 
 async fn lock(act: &Act, delivery: DeliveryId) -> Result<Locked> {
-    let seen = rows::deliveries::Entity::find_by_id(delivery.0).one(&act.tx).await?.ok_or(Refusal::NotFound)?;
-    let order = rows::orders::Entity::find_by_id(seen.order_id).one(&act.tx).await?.ok_or(Refusal::NotFound)?;
+    use rows::{deliveries, orders};
+    let Some(seen) = deliveries::Entity::find_by_id(delivery.0).one(&act.tx).await? else {
+        // Whoever saw it saw it before it was joined into another.
+        let is_joined = dividing::standing_for(&act.tx, delivery).await? != delivery;
+        return Err(if is_joined { Refusal::Stale } else { Refusal::NotFound }.into());
+    };
+    let order = orders::Entity::find_by_id(seen.order_id).one(&act.tx).await?.ok_or(Refusal::NotFound)?;
     quotes::lock(act, QuoteId(order.quote_id)).await?;
-    let delivery = rows::deliveries::Entity::find_by_id(delivery.0).one(&act.tx).await?.ok_or(Refusal::NotFound)?;
+    // Either may have changed while the lock was waited for.
+    let delivery = deliveries::Entity::find_by_id(delivery.0).one(&act.tx).await?.ok_or(Refusal::Stale)?;
+    let order = orders::Entity::find_by_id(order.id).one(&act.tx).await?.ok_or(Refusal::NotFound)?;
     Ok(Locked { delivery, number: Number(order.number), order })
 }
 

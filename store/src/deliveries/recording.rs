@@ -2,7 +2,7 @@
 //! the transaction of the act, so the two happen together or not at all.
 
 use super::{
-    lock,
+    dividing, lock,
     moving::{Taken, take},
 };
 use crate::{Fault, Result, Store, act::Act, people::StaffMember, quotes, rows};
@@ -27,12 +27,12 @@ pub async fn record(store: &Store, who: &StaffMember, record: &Record) -> Result
     who.may(Permission::Drive)?;
     let mut act = store.begin(who.actor(), Some(who.origin.clone())).await?;
     // The lock lets a repeat that comes at the same time wait, and then find the first.
-    let locked = lock(&act, record.delivery).await?;
-    let (number, key) = (locked.number, record.key.as_str().to_owned());
-    if let Some(applied) = rows::road_records::Entity::find_by_id((who.id().0, key.clone())).one(&act.tx).await? {
-        let is_this = applied.delivery_id == record.delivery.0 && applied.step == record.step.code();
+    let locked = lock(&act, record.delivery).await;
+    if let Some(is_this) = applied(&act, who, record).await? {
         return if is_this { Ok(()) } else { Err(Refusal::Stale.into()) };
     }
+    let locked = locked?;
+    let (number, key) = (locked.number, record.key.as_str().to_owned());
     if !record.step.is_on_the_road() {
         return Err(Refusal::MoveNotAllowed { from: super::status(&locked.delivery)? }.into());
     }
@@ -55,6 +55,15 @@ pub async fn record(store: &Store, who: &StaffMember, record: &Record) -> Result
         Err(fault) if fault.is_duplicate() => Err(Refusal::Stale.into()),
         Err(fault) => Err(fault),
     }
+}
+
+/// Whether the key was applied already, and then whether it named this step. Of a delivery that was joined into another since, what was applied
+/// counts for that one.
+async fn applied(act: &Act, who: &StaffMember, record: &Record) -> Result<Option<bool>> {
+    let key = (who.id().0, record.key.as_str().to_owned());
+    let Some(applied) = rows::road_records::Entity::find_by_id(key).one(&act.tx).await? else { return Ok(None) };
+    let delivery = dividing::standing_for(&act.tx, record.delivery).await?;
+    Ok(Some(applied.delivery_id == delivery.0 && applied.step == record.step.code()))
 }
 
 /// When it happened, by the phone's word, on the day of its route; without a route, within a day.

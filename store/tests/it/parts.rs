@@ -129,10 +129,10 @@ on_both! {
         let whole = &page.deliveries[0];
         let wanted = one_of(whole.shares[0].line);
         let divide = async |shares: &[Share]| refusal(deliveries::divide(&stage.store, &robin, whole.id, whole.revision, shares).await);
-        assert_eq!(divide(&[]).await, Refusal::PartEmpty);
-        assert_eq!(divide(&whole.shares).await, Refusal::PartIsAll);
+        assert_eq!(divide(&[]).await, Refusal::PartEmpty { delivery: whole.id });
+        assert_eq!(divide(&whole.shares).await, Refusal::PartIsAll { delivery: whole.id });
         let too_many = Share { quantity: whole.shares[0].quantity + 1, ..whole.shares[0] };
-        let refused = Refusal::PartTooMany { line: too_many.line, most: whole.shares[0].quantity };
+        let refused = Refusal::PartTooMany { delivery: whole.id, line: too_many.line, most: whole.shares[0].quantity };
         for wrong in [too_many, Share { quantity: -1, ..too_many }] {
             assert_eq!(divide(&[wrong]).await, refused, "{wrong:?}");
         }

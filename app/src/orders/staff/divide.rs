@@ -56,7 +56,10 @@ pub fn Parts(standing: Standing, #[prop(into)] others: Signal<Vec<Other>>, done:
 fn Divide(standing: Standing, done: Callback<()>, stale: Callback<()>) -> impl IntoView {
     let action = ServerAction::<DivideDelivery>::new();
     ended(action, done, stale);
-    let failure = refused(action);
+    // Without script a refusal is known by its form's name alone, which each delivery of the order has.
+    let own = standing.delivery;
+    let all = refused(action);
+    let failure = Signal::derive(move || all.get().filter(|f| is_about(f, own)));
     let at_line = |failure: &Failure| match failure {
         Failure::Refused(Refusal::PartTooMany { line, .. }) => Some(*line),
         _ => None,
@@ -97,6 +100,16 @@ fn Divide(standing: Standing, done: Callback<()>, stale: Callback<()>) -> impl I
                 <p><Button submit=true look=Look::Filled pending=action.pending()>{say::divide_button()}</Button></p>
             </ActionForm>
         </details>
+    }
+}
+
+/// Whether a refusal is about this delivery, as far as it says.
+const fn is_about(failure: &Failure, own: DeliveryId) -> bool {
+    match failure {
+        Failure::Refused(Refusal::PartEmpty { delivery } | Refusal::PartIsAll { delivery } | Refusal::PartTooMany { delivery, .. }) => {
+            delivery.0 == own.0
+        }
+        _ => true,
     }
 }
 

@@ -155,8 +155,12 @@ fn divided(event: &Event, journey: &Journey) -> Said {
 }
 
 fn delivered(journey: &Journey) -> Said {
-    let is_all = journey.deliveries.iter().all(|d| d.status.is_done());
-    let text = if is_all { say::delivered() } else { say::delivered_part() };
+    let every = |is: fn(DeliveryStatus) -> bool| journey.deliveries.iter().all(|d| is(d.status));
+    let text = match (every(|s| s == DeliveryStatus::Delivered), every(DeliveryStatus::is_done)) {
+        (true, _) => say::delivered(),
+        (false, true) => say::delivered_rest(),
+        (false, false) => say::delivered_part(),
+    };
     Said {
         subject: say::delivered_subject(journey.quote.number),
         paragraphs: vec![text.into()],
