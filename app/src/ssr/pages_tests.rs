@@ -15,6 +15,7 @@ use domain::{
     proof::{Handed, Mark},
     quotes::{Discount, Line, LineKind, PaymentOption, PlanChoice, PlanOffer, QuoteStatus},
     routes::Position,
+    settings::TermsKind,
     staff::{Role, StaffCard},
     tax::TaxRule,
     time::{MINUTE, Window},
@@ -269,6 +270,17 @@ fn what_is_noted_for_the_customer_stands_on_every_step() {
 }
 
 #[test]
+fn what_is_bought_under_stands_where_it_is_bought() {
+    let brand = Brand { terms: vec![TermsKind::Sale, TermsKind::Privacy], ..Brand::default() };
+    let drawn = |journey: &Journey| link_page(journey, &brand, &sandbox(Part::Step));
+    let first = drawn(&quoted(Step::Payment));
+    assert_eq!(first.shop.terms.iter().map(|t| t.href.as_str()).collect::<Vec<_>>(), ["/terms#sale", "/terms#privacy"]);
+    assert_eq!(paying(*first.order.expect("an order")).terms, first.shop.terms.first().cloned());
+    // A shop that publishes nothing asks nobody to accept anything.
+    assert_eq!(paying(page(&quoted(Step::Payment), Part::Step)).terms, None);
+}
+
+#[test]
 fn finished_steps_fold_with_what_was_decided() {
     let folded = |page: OrderPage| page.steps.done.into_iter().map(|d| format!("{} {}", d.what, d.decided)).collect::<Vec<_>>();
     let mut chosen = quoted(Step::Payment);
@@ -293,7 +305,7 @@ fn the_last_try_is_the_news_and_the_methods_are_those_that_there_are() {
     let how = |asked: &Asked, cents| {
         let mut journey = quoted(Step::Payment);
         journey.owed.due_now_cents = cents;
-        match pay::first(&journey, asked).0 {
+        match pay::first(&journey, &Brand::default(), asked).0 {
             View::Pay(to_pay) => to_pay.how,
             view => panic!("{view:?}"),
         }

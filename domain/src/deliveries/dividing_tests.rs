@@ -37,7 +37,7 @@ fn only_what_stands_in_the_shop_is_divided_and_only_what_has_no_day_is_joined() 
     let has = [share(1, 1), share(2, 1)];
     for status in S::ALL {
         let may = matches!(status, S::Open | S::Scheduled);
-        assert_eq!(may_divide(HERE, status, &goods(&has)), may, "{status:?}");
+        assert_eq!(may_divide(status, &goods(&has)), may, "{status:?}");
         let refused = || Refusal::MoveNotAllowed { from: status };
         let divided = divide(HERE, status, &goods(&has), &[share(2, 1)]);
         assert_eq!(divided, if may { Ok((vec![share(1, 1)], vec![share(2, 1)])) } else { Err(refused()) }, "{status:?}");
@@ -46,7 +46,7 @@ fn only_what_stands_in_the_shop_is_divided_and_only_what_has_no_day_is_joined() 
         let from = join((status, &has[1..]), (S::Scheduled, &has[..1]));
         assert_eq!(from, if status == S::Open { Ok(has.to_vec()) } else { Err(refused()) }, "from {status:?}");
     }
-    assert!(!may_divide(HERE, S::Open, &goods(&has[..1])), "one piece has no parts");
+    assert!(!may_divide(S::Open, &goods(&has[..1])), "one piece has no parts");
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn no_van_drives_for_a_service_alone() {
     assert_eq!(ask(&[share(2, 1)]), Err(Refusal::PartEmpty { delivery: HERE }));
     assert_eq!(ask(&[share(1, 2), share(2, 1)]), Err(Refusal::PartIsAll { delivery: HERE }));
     assert_eq!(ask(&[share(1, 1), share(2, 2)]), Ok((vec![share(1, 1)], vec![share(1, 1), share(2, 2)])));
-    assert!(!may_divide(HERE, S::Open, &has[1..]));
+    assert!(!may_divide(S::Open, &has[1..]));
 }
 
 /// What may be done to the deliveries of an order: one is divided, or one is joined into another.

@@ -2,7 +2,8 @@
 
 use crate::{
     on_both,
-    stage::{Stage, keep_all, refusal},
+    road::recorded,
+    stage::{NOW, Stage, keep_all, refusal},
 };
 use domain::{
     Refusal,
@@ -10,6 +11,7 @@ use domain::{
     ids::{DeliveryId, LineId, VanId},
     journey::Step,
     orders::OrderStatus,
+    time::DAY,
 };
 use store::{
     deliveries::{self, DeliveryView, RouteForm},
@@ -106,6 +108,39 @@ on_both! {
         // The number that is gone is never given again.
         let again = deliveries::divide(&stage.store, &robin, one[0].id, one[0].revision, &one_of(line)).await.unwrap();
         assert!(again > part, "{again} after {part}");
+        stage.check().await;
+    }
+
+    async fn what_was_recorded_counts_for_what_it_was_joined_into(stage: Stage) {
+        let (robin, who) = (stage.robin().await, ordered(&stage).await);
+        let luis = demo::member(&stage.store, "luis@hartley.example").await.unwrap();
+        let whole = parts(&stage, &who).await.remove(0);
+        let part = deliveries::divide(&stage.store, &robin, whole.id, whole.revision, &one_of(whole.shares[0].line)).await.unwrap();
+        book(&stage, &who, part).await;
+        let own = async || parts(&stage, &who).await.into_iter().find(|d| d.id == part).unwrap();
+        let booked = own().await;
+        let form = RouteForm { driver: luis.id(), van: VanId(1), crew: 2, starts_min: 480, position: 1 };
+        deliveries::put_on_route(&stage.store, &robin, part, booked.revision, &form).await.unwrap();
+
+        // The phone heard no answer to this. Meanwhile the shop let the part come with the rest.
+        let days = booked.day.unwrap().days_since(store::local(NOW, "America/Chicago").0);
+        let then = NOW.plus(days * DAY);
+        let there = stage.store.at(then);
+        deliveries::record(&there, &luis, &recorded(1, part, own().await.revision, Move::Depart, then)).await.unwrap();
+        let missed = recorded(2, part, own().await.revision, Move::Miss, then);
+        deliveries::record(&there, &luis, &missed).await.unwrap();
+        let slots = deliveries::slots(&there, &who, part).await.unwrap().unwrap();
+        let free = slots.slots.iter().find(|s| s.left() > 0).unwrap();
+        deliveries::confirm(&there, &who, part, free.id, "").await.unwrap();
+        deliveries::advance(&there, &robin, part, own().await.revision, Move::Unlock, "They called", &Proof::default()).await.unwrap();
+        let rest = parts(&stage, &who).await.into_iter().find(|d| d.id == whole.id).unwrap();
+        deliveries::join(&there, &robin, (part, own().await.revision), (rest.id, rest.revision)).await.unwrap();
+
+        deliveries::record(&there, &luis, &missed).await.unwrap();
+        let other = recorded(3, part, missed.revision + 1, Move::Arrive, then);
+        assert_eq!(refusal(deliveries::record(&there, &luis, &other).await), Refusal::Stale);
+        assert_eq!(refusal(deliveries::hold(&there, &who, part, free.id).await), Refusal::Stale);
+        assert_eq!(sum(&parts(&stage, &who).await), sum(std::slice::from_ref(&whole)));
         stage.check().await;
     }
 

@@ -38,7 +38,7 @@ async fn status(stage: &Stage, who: &StaffMember, delivery: DeliveryId) -> (Deli
     stops.iter().find(|s| s.delivery == delivery).map(|s| (s.status, s.revision)).unwrap()
 }
 
-fn recorded(name: u8, delivery: DeliveryId, revision: i32, step: Move, at: Instant) -> Record {
+pub fn recorded(name: u8, delivery: DeliveryId, revision: i32, step: Move, at: Instant) -> Record {
     let reason = if step == Move::Miss { "Nobody home".to_owned() } else { String::new() };
     Record { key: Key::of([name; 16]), at, delivery, revision, step, reason, proof: Proof::default() }
 }
