@@ -34,9 +34,11 @@ use web_sys::{Element, Event};
 pub enum Wing {
     /// The door, the first page, what is found from there.
     Front,
-    /// Customers, quotes, the catalogue.
-    Sales,
-    /// Orders, the board, the driver, visits.
+    /// Customers, the catalogue, what is imported.
+    Customers,
+    Quotes,
+    Orders,
+    /// The board, the driver, visits.
     Dispatch,
     /// The shop's own affairs and its people.
     Settings,
@@ -47,8 +49,10 @@ impl Wing {
     #[must_use]
     pub fn of(path: &str) -> Self {
         match path.strip_prefix("/desk/").unwrap_or_default().split('/').next().unwrap_or_default() {
-            "customers" | "quotes" | "catalogue" | "imports" => Self::Sales,
-            "orders" | "dispatch" | "drive" | "visits" => Self::Dispatch,
+            "customers" | "catalogue" | "imports" => Self::Customers,
+            "quotes" => Self::Quotes,
+            "orders" => Self::Orders,
+            "dispatch" | "drive" | "visits" => Self::Dispatch,
             "settings" | "staff" | "security" | "mail" => Self::Settings,
             _ => Self::Front,
         }
@@ -76,7 +80,7 @@ macro_rules! desk {
 /// All of it, for the server.
 #[component]
 pub fn Desk() -> impl IntoView {
-    desk!(None; Door; FrontRooms SalesRooms DispatchRooms SettingsRooms)
+    desk!(None; Door; FrontRooms CustomersRooms QuotesRooms OrdersRooms DispatchRooms SettingsRooms)
 }
 
 #[component]
@@ -85,8 +89,18 @@ pub fn FrontOfDesk() -> impl IntoView {
 }
 
 #[component]
-pub fn SalesWing() -> impl IntoView {
-    desk!(at(Wing::Sales); ; SalesRooms)
+pub fn CustomersWing() -> impl IntoView {
+    desk!(at(Wing::Customers); ; CustomersRooms)
+}
+
+#[component]
+pub fn QuotesWing() -> impl IntoView {
+    desk!(at(Wing::Quotes); ; QuotesRooms)
+}
+
+#[component]
+pub fn OrdersWing() -> impl IntoView {
+    desk!(at(Wing::Orders); ; OrdersRooms)
 }
 
 #[component]
@@ -123,7 +137,7 @@ fn FrontRooms() -> impl leptos_router::MatchNestedRoutes + Clone {
 }
 
 #[component(transparent)]
-fn SalesRooms() -> impl leptos_router::MatchNestedRoutes + Clone {
+fn CustomersRooms() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <Route path=path!("customers") view=CustomerListPage/>
         <Route path=path!("customers/new") view=NewCustomerPage/>
@@ -138,6 +152,14 @@ fn SalesRooms() -> impl leptos_router::MatchNestedRoutes + Clone {
         <Route path=path!("catalogue/import") view=ImportProductsPage/>
         <Route path=path!("catalogue/:id") view=ProductPageOf/>
         <Route path=path!("imports/:id") view=ImportPage/>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}
+
+#[component(transparent)]
+fn QuotesRooms() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
         <Route path=path!("quotes") view=QuoteListPage/>
         <Route path=path!("quotes/new") view=NewQuotePage/>
         <Route path=path!("quotes/:number") view=QuotePage/>
@@ -150,10 +172,18 @@ fn SalesRooms() -> impl leptos_router::MatchNestedRoutes + Clone {
 }
 
 #[component(transparent)]
-fn DispatchRooms() -> impl leptos_router::MatchNestedRoutes + Clone {
+fn OrdersRooms() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <Route path=path!("orders") view=OrderListPage/>
         <Route path=path!("orders/:number") view=OrderPage/>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}
+
+#[component(transparent)]
+fn DispatchRooms() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
         <Route path=path!("dispatch") view=DispatchPage/>
         <Route path=path!("drive") view=DrivePage/>
         <Route path=path!("visits") view=MyVisitsPage/>
@@ -262,10 +292,11 @@ mod tests {
             ("/desk/sign-in", Wing::Front),
             ("/desk/find", Wing::Front),
             ("/desk/nonsense", Wing::Front),
-            ("/desk/quotes/10001/edit", Wing::Sales),
-            ("/desk/imports/3", Wing::Sales),
+            ("/desk/quotes/10001/edit", Wing::Quotes),
+            ("/desk/customers/7", Wing::Customers),
+            ("/desk/imports/3", Wing::Customers),
             ("/desk/drive", Wing::Dispatch),
-            ("/desk/orders/10001", Wing::Dispatch),
+            ("/desk/orders/10001", Wing::Orders),
             ("/desk/staff/4", Wing::Settings),
         ] {
             assert_eq!(Wing::of(path), wing, "{path}");

@@ -42,7 +42,9 @@ impl Client {
             Self::Link | Self::Account => self.sheet(),
             Self::Desk => match Wing::of(path) {
                 Wing::Front => "desk",
-                Wing::Sales => "sales",
+                Wing::Customers => "customers",
+                Wing::Quotes => "quotes",
+                Wing::Orders => "orders",
                 Wing::Dispatch => "dispatch",
                 Wing::Settings => "settings",
             },

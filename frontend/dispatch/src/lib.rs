@@ -1,4 +1,4 @@
-//! Wakes the desk where things move: orders, the board, the driver's page, visits.
+//! Wakes the desk where things move: the board, the driver's page, visits.
 
 use app::{desk::DispatchWing, orders::staff::OffRoad};
 

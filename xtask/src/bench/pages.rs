@@ -20,7 +20,9 @@ pub fn measure(shop: &Shop) -> Result<Vec<Row>> {
     // Each wing of the desk has a client of its own: whoever comes in there first loads that one.
     let wings = [
         ("desk", "/desk"),
-        ("desk's sales", "/desk/quotes/new"),
+        ("desk's customers", "/desk/customers"),
+        ("desk's quotes", "/desk/quotes/new"),
+        ("desk's orders", "/desk/orders"),
         ("desk's dispatch", "/desk/dispatch"),
         ("desk's settings", "/desk/settings"),
     ];
