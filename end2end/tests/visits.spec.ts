@@ -1,5 +1,5 @@
 import { expect, look, test } from '../fixtures.ts';
-import { expectNoSideways, open, signIn } from '../walk.ts';
+import { enter, expectNoSideways, open, signIn } from '../walk.ts';
 
 test.use({ alone: true });
 
@@ -7,7 +7,7 @@ test('a home visit is booked from its customer’s page, put on a route, done an
   await signIn(page, shop, '/desk/customers', 'priya@hartley.example');
   await page.getByRole('link', { name: 'Grace Lindqvist' }).click();
   await expect(page.getByRole('heading', { name: 'Home visits' })).toBeVisible();
-  await page.getByRole('link', { name: 'New visit' }).click();
+  await enter(page, () => page.getByRole('link', { name: 'New visit' }).click());
   await page.getByLabel('What is to be done').fill('Shakes when it spins');
   await page.getByLabel('Model').fill('LG WM4000HWA');
   await page.getByLabel('Serial number').fill('401TNPX0A123');
