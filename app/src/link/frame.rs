@@ -36,7 +36,7 @@ pub fn Frame(
 #[component]
 fn TermsLinks(terms: Vec<Terms>) -> impl IntoView {
     let one = |terms: Terms| view! { <li><a href=terms.href>{terms.words}</a></li> };
-    view! { <ul class="terms">{terms.into_iter().map(one).collect_view()}</ul> }
+    view! { <ul class="published">{terms.into_iter().map(one).collect_view()}</ul> }
 }
 
 /// Without network the page stays, and says from when it is.

@@ -46,7 +46,7 @@ pub fn PayStep(page: OrderPage, to_pay: ToPay) -> impl IntoView {
                     <HowMuch to_pay=to_pay.clone() sum currency failure locked={!may}/>
                     <Methods how=to_pay.how.clone() wrong=to_pay.wrong.clone() locked={!may} fields/>
                     {room.map(|room| view! { <OnAccount room/> })}
-                    {to_pay.terms.map(|terms| view! { <p class="soft small">{words::payments::accept()}" "<a href=terms.href target="_blank">{terms.words}</a>"."</p> })}
+                    {to_pay.terms.map(|terms| view! { <p class="gap soft small">{words::payments::accept()}" "<a href=terms.href target="_blank">{terms.words}</a>"."</p> })}
                 </Ladder>
             </PostForm>
             {has_room.then(|| view! { <AccountForm number/> })}
