@@ -19,7 +19,7 @@ const BUSY: &str =
 /// it comes again once, and once more when that should be over, not for ever.
 const REMEMBERED: &str = "porchlight-build";
 /// For how long a window does not come again for the same build, in milliseconds.
-const PATIENCE: f64 = 60_000.0;
+const PATIENCE: i64 = 60_000;
 
 /// Whether the page and the server are of one build; where they are not, the page makes way.
 pub fn compare(theirs: &str) -> bool {
@@ -79,13 +79,18 @@ fn may_come_again(theirs: &str) -> Option<bool> {
     let storage = property(&window(), "sessionStorage").filter(JsValue::is_object)?;
     let kept = property(&storage, REMEMBERED)?.as_string().unwrap_or_default();
     let (build, at) = kept.split_once(' ').unwrap_or_default();
-    let is_over = at.parse::<f64>().is_ok_and(|at| js_sys::Date::now() - at > PATIENCE);
+    let is_over = at.parse::<i64>().is_ok_and(|at| now() - at > PATIENCE);
     Some(build != theirs || is_over)
+}
+
+/// In whole milliseconds: to write and read fractions of a number costs a phone 20 KB of code.
+fn now() -> i64 {
+    js_sys::Date::now() as i64
 }
 
 fn remember(build: &str) -> bool {
     let storage = property(&window(), "sessionStorage").filter(JsValue::is_object);
     storage.is_some_and(|storage| {
-        Reflect::set(&storage, &JsValue::from_str(REMEMBERED), &JsValue::from_str(&format!("{build} {}", js_sys::Date::now()))) == Ok(true)
+        Reflect::set(&storage, &JsValue::from_str(REMEMBERED), &JsValue::from_str(&format!("{build} {}", now()))) == Ok(true)
     })
 }
