@@ -1,6 +1,6 @@
-//! What every page needs and nobody changes from one page to the next: the shop, its branches, its people, its vans. Kept for two
-//! seconds, so a change in settings shows at once to a person and costs nothing to a thousand pages. Whoever decides (an act, or who may
-//! sign in) reads the database itself.
+//! What every page needs and nobody changes from one page to the next: the shop and of which kinds it has published terms, its branches, its
+//! people, its vans. Kept for two seconds, so a change in settings shows at once to a person and costs nothing to a thousand pages. Whoever
+//! decides (an act, or who may sign in) reads the database itself.
 
 use crate::{Result, Store, deliveries::Van, quotes::location_of, rows};
 use domain::{

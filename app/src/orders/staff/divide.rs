@@ -58,8 +58,8 @@ fn Divide(standing: Standing, done: Callback<()>, stale: Callback<()>) -> impl I
     ended(action, done, stale);
     // Without script a refusal is known by its form's name alone, which each delivery of the order has.
     let own = standing.delivery;
-    let all = refused(action);
-    let failure = Signal::derive(move || all.get().filter(|f| is_about(f, own)));
+    let refusal = refused(action);
+    let failure = Signal::derive(move || refusal.get().filter(|f| is_about(f, own)));
     let at_line = |failure: &Failure| match failure {
         Failure::Refused(Refusal::PartTooMany { line, .. }) => Some(*line),
         _ => None,
