@@ -19,7 +19,7 @@ test('a home visit is booked from its customer’s page, put on a route, done an
   await look(page, 'desk-visit');
   await expectNoSideways(page);
 
-  await page.getByRole('link', { name: /^Dispatch, / }).click();
+  await enter(page, () => page.getByRole('link', { name: /^Dispatch, / }).click());
   const item = page.locator('.unrouted li').filter({ hasText: 'Service call, LG WM4000HWA' });
   await expect(item).toBeVisible();
   await item.getByRole('combobox').selectOption({ index: 0 });

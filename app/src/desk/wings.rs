@@ -1,4 +1,4 @@
-//! The desk's rooms, in wings. Each wing is drawn by a client of its own, so that a phone on the road doesn't carry the catalogue, and
+//! The desk's rooms, in wings. Each wing is drawn by a client of its own, so that a phone on the road does not carry the board, and
 //! nobody waits for the settings. The server draws all of them; a step from one wing into another fetches a page.
 
 use super::{find::FindPage, home::HomePage, page::Nowhere, shell::Shell};
@@ -34,12 +34,15 @@ use web_sys::{Element, Event};
 pub enum Wing {
     /// The door, the first page, what is found from there.
     Front,
-    /// Customers, the catalogue, what is imported.
     Customers,
+    /// What is sold, and lists of all kinds on their way in.
+    Catalogue,
     Quotes,
     Orders,
-    /// The board, the driver, visits.
+    /// The board.
     Dispatch,
+    /// Who drives, and who visits.
+    Drive,
     /// The shop's own affairs and its people.
     Settings,
 }
@@ -49,10 +52,12 @@ impl Wing {
     #[must_use]
     pub fn of(path: &str) -> Self {
         match path.strip_prefix("/desk/").unwrap_or_default().split('/').next().unwrap_or_default() {
-            "customers" | "catalogue" | "imports" => Self::Customers,
+            "customers" => Self::Customers,
+            "catalogue" | "imports" => Self::Catalogue,
             "quotes" => Self::Quotes,
             "orders" => Self::Orders,
-            "dispatch" | "drive" | "visits" => Self::Dispatch,
+            "dispatch" => Self::Dispatch,
+            "drive" | "visits" => Self::Drive,
             "settings" | "staff" | "security" | "mail" => Self::Settings,
             _ => Self::Front,
         }
@@ -80,7 +85,7 @@ macro_rules! desk {
 /// All of it, for the server.
 #[component]
 pub fn Desk() -> impl IntoView {
-    desk!(None; Door; FrontRooms CustomersRooms QuotesRooms OrdersRooms DispatchRooms SettingsRooms)
+    desk!(None; Door; FrontRooms CustomersRooms CatalogueRooms QuotesRooms OrdersRooms DispatchRooms DriveRooms SettingsRooms)
 }
 
 #[component]
@@ -91,6 +96,11 @@ pub fn FrontOfDesk() -> impl IntoView {
 #[component]
 pub fn CustomersWing() -> impl IntoView {
     desk!(at(Wing::Customers); ; CustomersRooms)
+}
+
+#[component]
+pub fn CatalogueWing() -> impl IntoView {
+    desk!(at(Wing::Catalogue); ; CatalogueRooms)
 }
 
 #[component]
@@ -106,6 +116,11 @@ pub fn OrdersWing() -> impl IntoView {
 #[component]
 pub fn DispatchWing() -> impl IntoView {
     desk!(at(Wing::Dispatch); ; DispatchRooms)
+}
+
+#[component]
+pub fn DriveWing() -> impl IntoView {
+    desk!(at(Wing::Drive); ; DriveRooms)
 }
 
 #[component]
@@ -146,6 +161,14 @@ fn CustomersRooms() -> impl leptos_router::MatchNestedRoutes + Clone {
         <Route path=path!("customers/:id/edit") view=EditCustomerPage/>
         <Route path=path!("customers/:id/changes") view=ChangelogPage/>
         <Route path=path!("customers/:id/merge") view=MergePage/>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}
+
+#[component(transparent)]
+fn CatalogueRooms() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
         <Route path=path!("catalogue") view=CataloguePage/>
         <Route path=path!("catalogue/new") view=NewProductPage/>
         <Route path=path!("catalogue/plans") view=PlansPage/>
@@ -185,6 +208,14 @@ fn OrdersRooms() -> impl leptos_router::MatchNestedRoutes + Clone {
 fn DispatchRooms() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <Route path=path!("dispatch") view=DispatchPage/>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}
+
+#[component(transparent)]
+fn DriveRooms() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
         <Route path=path!("drive") view=DrivePage/>
         <Route path=path!("visits") view=MyVisitsPage/>
         <Route path=path!("visits/new") view=NewVisitPage/>
@@ -294,8 +325,9 @@ mod tests {
             ("/desk/nonsense", Wing::Front),
             ("/desk/quotes/10001/edit", Wing::Quotes),
             ("/desk/customers/7", Wing::Customers),
-            ("/desk/imports/3", Wing::Customers),
-            ("/desk/drive", Wing::Dispatch),
+            ("/desk/imports/3", Wing::Catalogue),
+            ("/desk/dispatch", Wing::Dispatch),
+            ("/desk/drive", Wing::Drive),
             ("/desk/orders/10001", Wing::Orders),
             ("/desk/staff/4", Wing::Settings),
         ] {

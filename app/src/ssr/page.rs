@@ -43,9 +43,11 @@ impl Client {
             Self::Desk => match Wing::of(path) {
                 Wing::Front => "desk",
                 Wing::Customers => "customers",
+                Wing::Catalogue => "catalogue",
                 Wing::Quotes => "quotes",
                 Wing::Orders => "orders",
                 Wing::Dispatch => "dispatch",
+                Wing::Drive => "drive",
                 Wing::Settings => "settings",
             },
         }

@@ -1,4 +1,4 @@
-//! Wakes the desk where the books are kept: customers, the catalogue, what is imported.
+//! Wakes the desk where people are known: customers.
 
 use app::desk::CustomersWing;
 

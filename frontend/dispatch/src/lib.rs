@@ -1,14 +1,8 @@
-//! Wakes the desk where things move: the board, the driver's page, visits.
+//! Wakes the desk where routes are made: the board.
 
-use app::{desk::DispatchWing, orders::staff::OffRoad};
+use app::desk::DispatchWing;
 
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     leptos::mount::hydrate_body(DispatchWing);
-}
-
-/// Draws the driver's page where no server could send it: on the bare page that the service worker gives without network.
-#[wasm_bindgen::prelude::wasm_bindgen]
-pub fn off_road() {
-    leptos::mount::mount_to_body(OffRoad);
 }

@@ -21,9 +21,11 @@ pub fn measure(shop: &Shop) -> Result<Vec<Row>> {
     let wings = [
         ("desk", "/desk"),
         ("desk's customers", "/desk/customers"),
+        ("desk's catalogue", "/desk/catalogue"),
         ("desk's quotes", "/desk/quotes/new"),
         ("desk's orders", "/desk/orders"),
         ("desk's dispatch", "/desk/dispatch"),
+        ("desk's drive", "/desk/drive"),
         ("desk's settings", "/desk/settings"),
     ];
     for (wing, path) in wings {

@@ -37,9 +37,11 @@ const ROOMS: [Room; 18] = [
     room("account", &["app"]),
     room("desk", &["app"]),
     room("customers", &["app"]),
+    room("catalogue", &["app"]),
     room("quotes", &["app"]),
     room("orders", &["app"]),
     room("dispatch", &["app"]),
+    room("drive", &["app"]),
     room("settings", &["app"]),
 ];
 
