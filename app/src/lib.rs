@@ -1,5 +1,5 @@
 //! What people see. One folder a capability: its server functions (`api`) beside its pages. Each root is hydrated by a client
-//! of its own: [`link`] (a customer on a private link), [`account`] (the front door), and the wings of [`desk`] (staff).
+//! of its own: the halves of [`link`] (a customer on a private link), [`account`] (the front door), and the wings of [`desk`] (staff).
 
 // A page of the desk is one long type to the compiler.
 #![recursion_limit = "512"]

@@ -1,135 +1,119 @@
 //! A customer on a private link. There is no router: the step follows from facts, and the few pages beside it (`/pay`, `/receipt`)
 //! are addresses of their own. One reading of everything comes with the page, and is read again whenever something happened.
+//!
+//! The pages come in two halves, each drawn by a client of its own ([`crate::journey::page::Half`]): who chooses a day does not load what takes a card.
 
 pub mod api;
 mod begun;
 mod browser;
+mod buying;
 mod frame;
 mod post;
+mod receiving;
 mod stopped;
 
 pub use begun::Begun;
 pub use browser::{MapLink, keep, settle_in, sms, tel, tell};
+pub use buying::{Buying, Purchase};
 pub use frame::Frame;
 pub use post::{Post, PostForm, ask};
+pub use receiving::{Booking, Receiving};
 pub use stopped::{AskAgain, AskUs, Stopped};
 
 use crate::{
-    addons::{
-        ReviewStep,
-        api::{Decline, Review},
-    },
     at::At,
-    deliveries::{
-        ScheduleStep, TrackingStep, WaitingStep,
-        api::{Confirm, Hold},
-    },
     failure::Failure,
     journey::{
         api::Read,
-        end::EndPage,
         page::{LinkPage, OrderPage, View as Shown},
-        papers::{NotePage, ReceiptPage},
     },
     live,
-    payments::{
-        Fields, PayStep, PendingStep,
-        api::{Pay, PutOnAccount},
-    },
 };
 use domain::ids::Number;
 use leptos::{prelude::*, task::spawn_local};
 
-/// What the pages of a link share for as long as the window is open: the forms, and what was begun in them. They outlive every new
-/// reading of the page.
+/// What the pages of a link share for as long as the window is open. It outlives every new reading of the page.
 #[derive(Clone, Copy)]
-pub struct Forms {
-    pub review: Post,
-    pub decline: Post,
-    pub pay: Post,
-    pub account: Post,
-    pub hold: Post,
-    pub confirm: Post,
-    pub fields: Fields,
+pub struct Sitting {
     pub begun: Begun,
-    /// The version of the quote that this window showed first.
-    pub seen_version: StoredValue<Option<i32>>,
     /// There is no network; the page shows what it showed last.
     pub away: RwSignal<bool>,
     /// How many steps were folded when this window last looked.
     pub folded: StoredValue<Option<usize>>,
+    /// Goes up with every answer to a form.
+    pub acted: RwSignal<u32>,
+}
+
+/// What a half of the pages knows that the other does not.
+struct Pages {
+    draws: fn(&Shown) -> bool,
+    /// Makes its forms, and says whether one was done that leads back from a page beside the step.
+    begin: fn() -> Signal<bool>,
+    draw: fn(OrderPage) -> AnyView,
 }
 
 #[component]
-pub fn Link(at: At, page: Result<LinkPage, Failure>) -> impl IntoView {
+fn Link(at: At, page: Result<LinkPage, Failure>, pages: Pages) -> impl IntoView {
     let number = at.number().unwrap_or_default();
     let rest = at.rest().to_owned();
     let beside = !rest.is_empty();
     provide_context(at);
-    let pay = Post::to::<Pay>();
-    let forms = Forms {
-        review: Post::to::<Review>(),
-        decline: Post::to::<Decline>(),
-        pay,
-        account: Post::to::<PutOnAccount>(),
-        hold: Post::to::<Hold>(),
-        confirm: Post::to::<Confirm>(),
-        fields: Fields::new(pay),
+    let sitting = Sitting {
         begun: Begun::new(),
-        seen_version: StoredValue::new(None),
         away: RwSignal::new(false),
         folded: StoredValue::new(None),
+        acted: RwSignal::new(0),
     };
-    provide_context(forms);
+    provide_context(sitting);
     provide_context(Turn { last: StoredValue::new(0), own: 0 });
+    let done = (pages.begin)();
     let rung = RwSignal::new(0_u32);
     let minute = browser::minutes();
-    let acted = move || {
-        forms.review.version().get()
-            + forms.decline.version().get()
-            + forms.pay.version().get()
-            + forms.account.version().get()
-            + forms.hold.version().get()
-            + forms.confirm.version().get()
-    };
     let shown = RwSignal::new(page);
+    let draws = pages.draws;
     Effect::new(move |ran: Option<()>| {
-        let _ = (rung.get(), minute.get(), acted());
+        let _ = (rung.get(), minute.get(), sitting.acted.get());
         if ran.is_some() {
-            reread(number, rest.clone(), shown, forms.away);
+            reread(number, rest.clone(), shown, sitting.away, draws);
         }
     });
     let listens = StoredValue::new(false);
     let listen = move || {
         if !listens.get_value() {
             listens.set_value(true);
-            forms.begun.lasting(|| follow(number, rung));
+            sitting.begun.lasting(|| follow(number, rung));
         }
     };
     browser::settle_in();
     if beside {
-        come_back(number, forms);
+        come_back(number, done);
     }
-    move || drawn(number, shown.get(), listen)
+    move || drawn(number, shown.get(), listen, pages.draw)
 }
 
 /// From a page beside the step, what was done leads back to it.
-fn come_back(number: Number, forms: Forms) {
-    let done = move || forms.review.is_done() || forms.decline.is_done() || forms.confirm.is_done();
+fn come_back(number: Number, done: Signal<bool>) {
     Effect::new(move |_| {
-        if done() {
+        if done.get() {
             let _ = window().location().set_href(&format!("/o/{number}"));
         }
     });
 }
 
 /// Reads the page again. Where no answer comes, what was there stays there: a phone in a lift, or a window that is leaving for another
-/// page. Of two answers the one that was asked for last counts.
-fn reread(number: Number, rest: String, shown: RwSignal<Result<LinkPage, Failure>>, away: RwSignal<bool>) {
+/// page. Of two answers the one that was asked for last counts. A step of the other half is fetched as a page.
+fn reread(number: Number, rest: String, shown: RwSignal<Result<LinkPage, Failure>>, away: RwSignal<bool>, draws: fn(&Shown) -> bool) {
     let turn = expect_context::<Turn>().next();
     spawn_local(async move {
         let answer = ask::<Read, LinkPage>(&[("number", number.to_string()), ("rest", rest)]).await;
         if !turn.is_last() {
+            return;
+        }
+        if let Ok(LinkPage { order: Some(order), .. }) = &answer
+            && !draws(&order.view)
+        {
+            let location = window().location();
+            let _ = location.pathname().map(|path| location.replace(&path));
             return;
         }
         let silent = matches!(&answer, Err(Failure::Broken { incident }) if incident.is_empty());
@@ -172,11 +156,11 @@ fn follow(number: Number, rung: RwSignal<u32>) {
     });
 }
 
-fn drawn(number: Number, page: Result<LinkPage, Failure>, listen: impl FnOnce()) -> AnyView {
+fn drawn(number: Number, page: Result<LinkPage, Failure>, listen: impl FnOnce(), draw: fn(OrderPage) -> AnyView) -> AnyView {
     match page {
         Ok(LinkPage { shop, order: Some(order) }) => {
             listen();
-            view! { <Frame shop number=Some(number)>{order_page(*order)}</Frame> }.into_any()
+            view! { <Frame shop number=Some(number)>{draw(*order)}</Frame> }.into_any()
         }
         Ok(LinkPage { shop, order: None }) => {
             let (phone, email) = (shop.phone.clone(), shop.email.clone());
@@ -184,20 +168,6 @@ fn drawn(number: Number, page: Result<LinkPage, Failure>, listen: impl FnOnce())
             view! { <Frame shop number=None><Stopped phone=phone email=email/></Frame> }.into_any()
         }
         Err(failure) => view! { <Failed failure/> }.into_any(),
-    }
-}
-
-fn order_page(page: OrderPage) -> AnyView {
-    match page.view.clone() {
-        Shown::Review(choices) => view! { <ReviewStep page choices/> }.into_any(),
-        Shown::Pay(to_pay) => view! { <PayStep page to_pay/> }.into_any(),
-        Shown::Pending => view! { <PendingStep page/> }.into_any(),
-        Shown::Schedule(to_schedule) => view! { <ScheduleStep page to_schedule/> }.into_any(),
-        Shown::Waiting(waiting) => view! { <WaitingStep page waiting/> }.into_any(),
-        Shown::Tracking(tracked) => view! { <TrackingStep page tracked=*tracked/> }.into_any(),
-        Shown::End(ending) => view! { <EndPage page ending/> }.into_any(),
-        Shown::Receipt(receipt) => view! { <ReceiptPage page receipt/> }.into_any(),
-        Shown::Note(proofs) => view! { <NotePage page proofs/> }.into_any(),
     }
 }
 

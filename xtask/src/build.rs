@@ -23,9 +23,9 @@ use std::time::{Duration, Instant};
 
 use site::sizes;
 
-/// The clients: who follows a link, who has an account, and the shop's own desk, one for each of its wings.
-pub const CLIENTS: [&str; 10] =
-    ["link", "account", "desk", "customers", "catalogue", "quotes", "orders", "dispatch", "drive", "settings"];
+/// The clients: who follows a link, in two halves, who has an account, and the shop's own desk, one for each of its wings.
+pub const CLIENTS: [&str; 11] =
+    ["buying", "receiving", "account", "desk", "customers", "catalogue", "quotes", "orders", "dispatch", "drive", "settings"];
 /// The style sheets; the wings of the desk share one.
 pub const SHEETS: [&str; 3] = ["link", "account", "desk"];
 

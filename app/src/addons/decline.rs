@@ -3,7 +3,7 @@
 use crate::{
     failure::Failure,
     journey::steps::{Trouble, refusal},
-    link::{Forms, PostForm},
+    link::{PostForm, Purchase, Sitting},
 };
 use domain::{ids::Number, money::Currency, refusal::Field};
 use leptos::prelude::*;
@@ -11,11 +11,10 @@ use ui::{Button, TextArea};
 
 #[component]
 pub fn DeclineQuote(number: Number, version: i32, currency: Currency) -> impl IntoView {
-    let forms = expect_context::<Forms>();
-    let post = forms.decline;
+    let post = expect_context::<Purchase>().decline;
     let failure = refusal(post, "decline");
     let error = MaybeProp::derive(move || failure.with(|f| f.as_ref().and_then(|f| f.at(Field::Reason, currency))));
-    let reason = forms.begun.text("decline reason", String::new);
+    let reason = expect_context::<Sitting>().begun.text("decline reason", String::new);
     let asked = failure.with_untracked(Option::<Failure>::is_some);
     view! {
         <details class="aside" open=asked>

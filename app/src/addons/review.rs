@@ -9,7 +9,7 @@ use crate::{
         sheet::sheet,
         steps::{Around, Ladder, Sheeted, Trouble, refusal},
     },
-    link::{Forms, PostForm},
+    link::{Begun, PostForm, Purchase, Sitting},
 };
 use domain::{
     Refusal,
@@ -22,11 +22,11 @@ use ui::{Answer, Banner, Bar, Lines, Options, Sum, TickRow, Tone};
 
 #[component]
 pub fn ReviewStep(page: OrderPage, choices: ToReview) -> impl IntoView {
-    let forms = expect_context::<Forms>();
+    let (forms, begun) = (expect_context::<Purchase>(), expect_context::<Sitting>().begun);
     let (number, currency, version) = (page.number, page.currency, choices.version);
     let post = forms.review;
     let failure = refusal(post, "review");
-    let ticked = Ticked::begin(forms, &choices.lines);
+    let ticked = Ticked::begin(begun, &choices.lines);
     let (lines, rule, option, discount) = (choices.lines.clone(), choices.rule, choices.option, choices.discount);
     let chosen = Memo::new(move |_| choose(&lines, &ticked.choices()).unwrap_or_else(|_| lines.clone()));
     let sums = Memo::new(move |_| chosen.with(|lines| totals(lines, discount, rule, false)));
@@ -63,9 +63,9 @@ struct Ticked {
 }
 
 impl Ticked {
-    fn begin(forms: Forms, lines: &[Line]) -> Self {
-        let addons = lines.iter().filter(|l| l.optional).map(|l| (l.id, tick_of(forms, l))).collect();
-        let plans = lines.iter().filter(|l| !l.offers.is_empty()).map(|l| plan_of(forms, l)).collect();
+    fn begin(begun: Begun, lines: &[Line]) -> Self {
+        let addons = lines.iter().filter(|l| l.optional).map(|l| (l.id, tick_of(begun, l))).collect();
+        let plans = lines.iter().filter(|l| !l.offers.is_empty()).map(|l| plan_of(begun, l)).collect();
         Self { addons: StoredValue::new(addons), plans: StoredValue::new(plans) }
     }
 
@@ -78,25 +78,25 @@ impl Ticked {
 }
 
 // A line's id belongs to one version, so what was begun for another is not taken for this one.
-fn tick_of(forms: Forms, line: &Line) -> RwSignal<bool> {
-    forms.begun.tick(format!("addon {}", line.id), line.taken)
+fn tick_of(begun: Begun, line: &Line) -> RwSignal<bool> {
+    begun.tick(format!("addon {}", line.id), line.taken)
 }
 
 /// Nobody is sold a plan by not looking: "No plan" is chosen until another is.
-fn plan_of(forms: Forms, line: &Line) -> RwSignal<String> {
+fn plan_of(begun: Begun, line: &Line) -> RwSignal<String> {
     let first = match line.plan {
         PlanChoice::Chosen(plan) => Some(plan),
         PlanChoice::Open | PlanChoice::Declined => None,
     };
-    forms.begun.text(format!("plan {}", line.id), || answer(line.id, first))
+    begun.text(format!("plan {}", line.id), || answer(line.id, first))
 }
 
 /// The add-ons: those that may be left out to tick, the others as part of the quote.
 #[component]
 fn AddOns(lines: Vec<Line>, currency: Currency, locked: bool) -> impl IntoView {
-    let forms = expect_context::<Forms>();
+    let begun = expect_context::<Sitting>().begun;
     let row = move |line: Line| {
-        let on = if line.optional { tick_of(forms, &line) } else { RwSignal::new(true) };
+        let on = if line.optional { tick_of(begun, &line) } else { RwSignal::new(true) };
         let amount = Money::new(line.price_cents(), currency).to_string();
         let note = if line.note.is_empty() && !line.optional { words::addons::included().to_owned() } else { line.note };
         let label = if line.quantity == 1 { line.name } else { words::journey::times(line.quantity, line.name) };
@@ -109,9 +109,9 @@ fn AddOns(lines: Vec<Line>, currency: Currency, locked: bool) -> impl IntoView {
 /// A plan for each product that can have one.
 #[component]
 fn Plans(lines: Vec<Line>, currency: Currency, locked: bool, failure: Signal<Option<Failure>>) -> impl IntoView {
-    let forms = expect_context::<Forms>();
+    let begun = expect_context::<Sitting>().begun;
     let one = move |line: Line| {
-        let chosen = plan_of(forms, &line);
+        let chosen = plan_of(begun, &line);
         let id = line.id;
         let error = MaybeProp::derive(move || failure.with(|f| f.as_ref().and_then(|f| plan_wrong(f, id))));
         let answers = answers(&line, currency, locked);
@@ -174,7 +174,7 @@ fn Sums(sums: Memo<domain::quotes::Totals>, option: PaymentOption, currency: Cur
 
 /// Says what the shop changed: when the choices were made before, when this window showed an earlier version, or when the form came
 /// back because of it.
-fn changed(forms: Forms, choices: &ToReview, failure: Signal<Option<Failure>>) -> impl IntoView + use<> {
+fn changed(forms: Purchase, choices: &ToReview, failure: Signal<Option<Failure>>) -> impl IntoView + use<> {
     let seen = forms.seen_version.get_value();
     if seen.is_none() {
         forms.seen_version.set_value(Some(choices.version));

@@ -8,7 +8,7 @@ use crate::{
         page::OrderPage,
         steps::{Around, Contact, Ladder, PayTheRest, Sheeted, Trouble, refusal},
     },
-    link::{Forms, PostForm},
+    link::{Begun, Booking, PostForm, Sitting},
 };
 use domain::{Refusal, ids::Number, money::Currency, refusal::Field as At_, time::Day};
 use leptos::prelude::*;
@@ -17,11 +17,11 @@ use ui::{Bar, Block, Field, Month, Windows};
 
 #[component]
 pub fn ScheduleStep(page: OrderPage, to_schedule: ToSchedule) -> impl IntoView {
-    let forms = expect_context::<Forms>();
+    let forms = expect_context::<Booking>();
     let (number, currency) = (page.number, page.currency);
     let has_room = to_schedule.places.iter().any(|p| p.left > 0);
     let failure = either(refusal(forms.confirm, "confirm"), refusal(forms.hold, "hold"));
-    let chosen = Chosen::begin(forms, &to_schedule, failure);
+    let chosen = Chosen::begin(expect_context::<Sitting>().begun, &to_schedule, failure);
     let may = has_room && !page.sees_only;
     let bar = may.then(|| confirm_bar(forms, chosen, to_schedule.held));
     let (items, others) = (to_schedule.items.clone(), to_schedule.others.clone());
@@ -57,7 +57,7 @@ pub(super) struct Chosen {
 }
 
 impl Chosen {
-    fn begin(forms: Forms, schedule: &ToSchedule, failure: Signal<Option<Failure>>) -> Self {
+    fn begin(begun: Begun, schedule: &ToSchedule, failure: Signal<Option<Failure>>) -> Self {
         let at = use_context::<At>().unwrap_or_default();
         let next_free = failure.with_untracked(|f| f.as_ref().and_then(next_free));
         let (day, window) = picker::first_choice(schedule, &at, next_free);
@@ -66,10 +66,10 @@ impl Chosen {
         let note = at.query("note").unwrap_or_else(|| schedule.crew_note.clone());
         let id = schedule.delivery;
         Self {
-            day: forms.begun.text(format!("day {id}"), || day),
-            window: forms.begun.text(format!("window {id}"), || window),
-            month: forms.begun.text(format!("month {id}"), || picker::month_key(month)),
-            note: forms.begun.text(format!("note {id}"), || note),
+            day: begun.text(format!("day {id}"), || day),
+            window: begun.text(format!("window {id}"), || window),
+            month: begun.text(format!("month {id}"), || picker::month_key(month)),
+            note: begun.text(format!("note {id}"), || note),
             places: StoredValue::new(schedule.places.clone()),
         }
     }
@@ -80,7 +80,7 @@ impl Chosen {
 
     /// What follows in the browser from a choice: another day has other windows; a chosen window is held; a place that was taken
     /// leads to the next free day.
-    fn follow(self, forms: Forms, number: Number, delivery: domain::ids::DeliveryId, held: Option<Held>, failure: Signal<Option<Failure>>) {
+    fn follow(self, forms: Booking, number: Number, delivery: domain::ids::DeliveryId, held: Option<Held>, failure: Signal<Option<Failure>>) {
         Effect::new(move |_| {
             let day = self.day.get();
             let of_day = self.place().is_none_or(|p| p.day.to_string() == day);
@@ -173,7 +173,7 @@ fn Picker(schedule: ToSchedule, chosen: Chosen, number: Number, failure: Signal<
 }
 
 /// The button says what it confirms, and the line above it how long the place is kept.
-fn confirm_bar(forms: Forms, chosen: Chosen, held: Option<Held>) -> AnyView {
+fn confirm_bar(forms: Booking, chosen: Chosen, held: Option<Held>) -> AnyView {
     let post = forms.confirm;
     let label = Signal::derive(move || match chosen.place() {
         Some(p) => words::deliveries::confirm(crate::show::day_short(p.day), crate::show::window(p.window)),

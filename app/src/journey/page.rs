@@ -75,6 +75,27 @@ pub enum View {
     Note(Vec<Proof>),
 }
 
+/// The pages of a link come in halves, each with a client of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Half {
+    /// Until the order stands, and where something is to be paid; nothing that can be seen lies here too.
+    #[default]
+    Buying,
+    /// From there to the door.
+    Receiving,
+}
+
+impl LinkPage {
+    /// Which client draws it first. What waits for the provider both can draw, and it mostly goes on to choosing a day.
+    #[must_use]
+    pub fn half(&self) -> Half {
+        match self.order.as_ref().map(|order| &order.view) {
+            None | Some(View::Review(_) | View::Pay(_)) => Half::Buying,
+            Some(_) => Half::Receiving,
+        }
+    }
+}
+
 /// The sentence at the top. Empty means absent.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Said {

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     at::At,
     failure::Failure,
-    link::{Forms, Post},
+    link::{Post, Sitting},
 };
 use domain::money::Currency;
 use leptos::prelude::*;
@@ -83,7 +83,7 @@ pub fn Sentence(said: Said) -> impl IntoView {
 #[component]
 pub fn Ladder(steps: Steps, #[prop(optional)] children: Option<Children>) -> impl IntoView {
     // What folded since this window last looked moves into its place.
-    let folded = use_context::<Forms>().map(|forms| forms.folded);
+    let folded = use_context::<Sitting>().map(|sitting| sitting.folded);
     let before = folded.and_then(|f| f.get_value()).unwrap_or(steps.done.len());
     folded.inspect(|f| f.set_value(Some(steps.done.len())));
     let done = steps.done.into_iter().enumerate().map(move |(at, d)| {

@@ -1,6 +1,6 @@
 //! The sheet that every page of a link is written on: the shop's head, its foot, and the way to leave no trace.
 
-use super::{Forms, browser};
+use super::{Sitting, browser};
 use crate::journey::page::{Shop, Terms};
 use domain::ids::Number;
 use leptos::prelude::*;
@@ -42,7 +42,7 @@ fn TermsLinks(terms: Vec<Terms>) -> impl IntoView {
 /// Without network the page stays, and says from when it is.
 #[component]
 fn Away(at: String) -> impl IntoView {
-    let away = use_context::<Forms>().map(|forms| forms.away);
+    let away = use_context::<Sitting>().map(|sitting| sitting.away);
     move || {
         let said = words::link::away(&at);
         away.is_some_and(|away| away.get()).then(|| view! { <Strip>{said}</Strip> })

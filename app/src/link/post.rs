@@ -1,6 +1,7 @@
 //! Forms of a link's page. The script posts a form just as the browser would: the same fields to the same address. So there is one way for
 //! all of them, and the page needs nothing of what calls the server from elsewhere.
 
+use super::Sitting;
 use crate::{failure::Failure, live, packed::unpack};
 use js_sys::futures::JsFuture;
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn, task::spawn_local};
@@ -14,26 +15,22 @@ pub struct Post {
     address: &'static str,
     pending: RwSignal<bool>,
     answer: RwSignal<Option<Result<String, Failure>>>,
-    version: RwSignal<u32>,
+    /// Goes up with every answer, whichever form it is for.
+    acted: RwSignal<u32>,
 }
 
 impl Post {
     /// To a server function.
     #[must_use]
     pub fn to<S: ServerFn>() -> Self {
-        Self { address: S::PATH, pending: RwSignal::new(false), answer: RwSignal::new(None), version: RwSignal::new(0) }
+        let acted = use_context::<Sitting>().map_or_else(|| RwSignal::new(0), |sitting| sitting.acted);
+        Self { address: S::PATH, pending: RwSignal::new(false), answer: RwSignal::new(None), acted }
     }
 
     /// It is on its way.
     #[must_use]
     pub fn pending(self) -> ReadSignal<bool> {
         self.pending.read_only()
-    }
-
-    /// Goes up with every answer.
-    #[must_use]
-    pub fn version(self) -> ReadSignal<u32> {
-        self.version.read_only()
     }
 
     /// Whether the last one was done.
@@ -86,7 +83,7 @@ impl Post {
             let answer = post(self.address, &body, live::come_again).await;
             // The window may be gone by then.
             let _ = self.answer.try_set(Some(answer));
-            let _ = self.version.try_update(|n| *n += 1);
+            let _ = self.acted.try_update(|n| *n += 1);
             let _ = self.pending.try_set(false);
         });
     }

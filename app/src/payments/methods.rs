@@ -1,7 +1,7 @@
 //! By which methods one pays here. What the provider would not offer for this sum or on this address is not promised.
 
 use super::{How, MethodRow, element::Fields};
-use crate::link::Forms;
+use crate::link::Sitting;
 use leptos::{either::EitherOf3, prelude::*};
 use ui::{Banner, Choice, Choices, Icon, Tone};
 
@@ -21,7 +21,7 @@ pub fn Methods(how: How, wrong: String, locked: bool, fields: Fields) -> impl In
 #[component]
 fn Chosen(rows: Vec<MethodRow>, locked: bool, wrong: String) -> impl IntoView {
     let first = || rows.iter().find(|r| r.value == "card" && !r.off).or_else(|| rows.iter().find(|r| !r.off)).map(|r| r.value.clone());
-    let chosen = expect_context::<Forms>().begun.text("method", || first().unwrap_or_default());
+    let chosen = expect_context::<Sitting>().begun.text("method", || first().unwrap_or_default());
     let row = move |r: MethodRow| {
         view! { <Choice name="method" value=r.value chosen label=r.name note=r.note disabled={r.off || locked}/> }
     };

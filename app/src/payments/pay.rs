@@ -8,7 +8,7 @@ use crate::{
         page::OrderPage,
         steps::{Around, Ladder, Sheeted, Trouble, refusal},
     },
-    link::{Forms, Post, PostForm},
+    link::{Begun, Post, PostForm, Purchase, Sitting},
 };
 use domain::{
     ids::Number,
@@ -20,13 +20,13 @@ use ui::{Answer, Banner, Bar, Button, Field, Options, Tone};
 
 #[component]
 pub fn PayStep(page: OrderPage, to_pay: ToPay) -> impl IntoView {
-    let forms = expect_context::<Forms>();
+    let forms = expect_context::<Purchase>();
     let (number, currency) = (page.number, page.currency);
     let post = forms.pay;
     let failure = refusal(post, "pay");
     // Said whether or not the account still has the room that its button needs.
     let on_account = refusal(forms.account, "put_on_account");
-    let sum = Sum::begin(forms, &to_pay, failure);
+    let sum = Sum::begin(expect_context::<Sitting>().begun, &to_pay, failure);
     let may = !page.sees_only && !matches!(to_pay.how, How::Call(_));
     let fields = forms.fields;
     fields.offer(&to_pay.how, sum.cents(currency));
@@ -64,14 +64,14 @@ pub(super) struct Sum {
 }
 
 impl Sum {
-    fn begin(forms: Forms, to_pay: &ToPay, failure: Signal<Option<Failure>>) -> Self {
+    fn begin(begun: Begun, to_pay: &ToPay, failure: Signal<Option<Failure>>) -> Self {
         let amounts = to_pay.amounts.clone();
         let text = match &to_pay.rest {
             // Without script, what was refused stands in the field again.
-            Some(all) => forms.begun.text(format!("rest {}", all.value), || {
+            Some(all) => begun.text(format!("rest {}", all.value), || {
                 failure.with_untracked(|f| f.as_ref().and_then(Failure::typed).map_or_else(|| all.value.clone(), str::to_owned))
             }),
-            None => forms.begun.text("amount", || amounts.first().map(|a| a.value.clone()).unwrap_or_default()),
+            None => begun.text("amount", || amounts.first().map(|a| a.value.clone()).unwrap_or_default()),
         };
         Self { amounts: StoredValue::new(amounts), typed: to_pay.rest.is_some(), text }
     }
@@ -143,7 +143,7 @@ fn HowMuch(to_pay: ToPay, sum: Sum, currency: Currency, failure: Signal<Option<F
 /// A quiet second way, for who has an account with room: its form stands behind this one.
 #[component]
 fn OnAccount(room: String) -> impl IntoView {
-    let pending = expect_context::<Forms>().account.pending();
+    let pending = expect_context::<Purchase>().account.pending();
     view! {
         <p class="row gap">
             <Button submit=true form="account" pending>{words::payments::account()}</Button>
@@ -154,7 +154,7 @@ fn OnAccount(room: String) -> impl IntoView {
 
 #[component]
 fn AccountForm(number: Number) -> impl IntoView {
-    let post = expect_context::<Forms>().account;
+    let post = expect_context::<Purchase>().account;
     view! {
         <PostForm post id="account">
             <input type="hidden" name="number" value=number.to_string()/>

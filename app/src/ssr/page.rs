@@ -7,8 +7,8 @@ use crate::{
     desk::{Desk, Wing},
     failure::Failure,
     handed::PLACE,
-    journey::page::LinkPage,
-    link::Link,
+    journey::page::{Half, LinkPage},
+    link::{Buying, Receiving},
     live::META,
     packed::{KIND, pack},
 };
@@ -20,7 +20,7 @@ use domain::{locations::Brand, payments::Provider};
 use leptos::{nonce::use_nonce, prelude::*, reactive::computed::ScopedFuture};
 use leptos_axum::ResponseOptions;
 
-/// Whose pages they are: each has its own script and style, the desk a script for each of its wings.
+/// Whose pages they are: each has its own style, and a script, a link one for each half and the desk one for each wing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Client {
     Link,
@@ -37,9 +37,13 @@ impl Client {
         }
     }
 
-    fn script(self, path: &str) -> &'static str {
+    fn script(self, path: &str, half: Half) -> &'static str {
         match self {
-            Self::Link | Self::Account => self.sheet(),
+            Self::Link => match half {
+                Half::Buying => "buying",
+                Half::Receiving => "receiving",
+            },
+            Self::Account => "account",
             Self::Desk => match Wing::of(path) {
                 Wing::Front => "desk",
                 Wing::Customers => "customers",
@@ -107,6 +111,13 @@ impl Handed {
         (handed, status)
     }
 
+    fn half(&self) -> Half {
+        match self {
+            Self::Link(Ok(page)) => page.half(),
+            Self::Link(Err(_)) | Self::Account(_) | Self::Desk => Half::default(),
+        }
+    }
+
     fn text(&self) -> Option<String> {
         match self {
             Self::Link(page) => pack(page),
@@ -118,8 +129,9 @@ impl Handed {
 
 fn document(house: &House, client: Client, brand: &Brand, at: At, handed: Handed) -> impl IntoView + use<> {
     let nonce = use_nonce();
-    headers(nonce.as_deref().unwrap_or_default(), &Guests::of(house, client));
-    let name = client.script(&at.path);
+    let half = handed.half();
+    headers(nonce.as_deref().unwrap_or_default(), &Guests::of(house, client, half));
+    let name = client.script(&at.path, half);
     let style = house.site.path(&format!("{}.css", client.sheet()));
     let (script, wasm) = (house.site.path(&format!("{name}.js")), house.site.path(&format!("{name}.wasm")));
     let wake = format!("import init,{{hydrate}} from '{script}';init({{module_or_path:'{wasm}'}}).then(hydrate)");
@@ -148,7 +160,10 @@ fn document(house: &House, client: Client, brand: &Brand, at: At, handed: Handed
             </head>
             <body class=if client == Client::Desk { "desk" } else { "" }>
                 {match handed {
-                    Handed::Link(page) => view! { <Link at page/> }.into_any(),
+                    Handed::Link(page) => match half {
+                        Half::Buying => view! { <Buying at page/> }.into_any(),
+                        Half::Receiving => view! { <Receiving at page/> }.into_any(),
+                    },
                     Handed::Account(door) => view! { <Account at door/> }.into_any(),
                     Handed::Desk => view! { <Desk/> }.into_any(),
                 }}
@@ -159,8 +174,8 @@ fn document(house: &House, client: Client, brand: &Brand, at: At, handed: Handed
     }
 }
 
-/// Who besides us has a part in a page: on the pages behind a link, the payment provider. The step changes there without another page,
-/// so it is let in on all of them, and on no other.
+/// Who besides us has a part in a page: where something is bought by link, the payment provider. The step changes there without another
+/// page, so it is let in on all of that half, and on no other page.
 #[derive(Default)]
 struct Guests {
     script: &'static str,
@@ -171,21 +186,22 @@ struct Guests {
 }
 
 impl Guests {
-    fn of(house: &House, client: Client) -> Self {
+    fn of(house: &House, client: Client, half: Half) -> Self {
+        let pays = client == Client::Link && half == Half::Buying;
         if client == Client::Desk {
             // Letters as they arrive: documents of our own, with a policy of their own.
             return Self { frame: "frame-src 'self'; ", ..Self::default() };
         }
         match house.payments.provider() {
             // By <https://docs.stripe.com/security/guide#content-security-policy>.
-            Some(Provider::Stripe) if client == Client::Link => Self {
+            Some(Provider::Stripe) if pays => Self {
                 script: " https://js.stripe.com https://*.js.stripe.com",
                 frame: "frame-src https://js.stripe.com https://*.js.stripe.com https://hooks.stripe.com; ",
                 connect: " https://api.stripe.com",
                 form: " https://checkout.stripe.com".into(),
             },
             // The pretend provider's page lies on the shop's own address, by which this page need not have been reached.
-            Some(Provider::Sandbox) if client == Client::Link => Self { form: format!(" {}", house.base_url), ..Self::default() },
+            Some(Provider::Sandbox) if pays => Self { form: format!(" {}", house.base_url), ..Self::default() },
             Some(Provider::Stripe | Provider::Sandbox | Provider::Hand) | None => Self::default(),
         }
     }

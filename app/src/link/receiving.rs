@@ -1,0 +1,50 @@
+//! From the payment to the door, and what stays afterwards: the day, the van, the proof, the papers.
+
+use super::{Link, Pages, Post};
+use crate::{
+    at::At,
+    deliveries::{
+        ScheduleStep, TrackingStep, WaitingStep,
+        api::{Confirm, Hold},
+    },
+    failure::Failure,
+    journey::{
+        end::EndPage,
+        page::{LinkPage, OrderPage, View as Shown},
+        papers::{NotePage, ReceiptPage},
+    },
+    payments::PendingStep,
+};
+use leptos::prelude::*;
+
+/// The forms of this half.
+#[derive(Clone, Copy)]
+pub struct Booking {
+    pub hold: Post,
+    pub confirm: Post,
+}
+
+#[component]
+pub fn Receiving(at: At, page: Result<LinkPage, Failure>) -> impl IntoView {
+    let draws = |shown: &Shown| !matches!(shown, Shown::Review(_) | Shown::Pay(_));
+    view! { <Link at page pages=Pages { draws, begin, draw }/> }
+}
+
+fn begin() -> Signal<bool> {
+    let forms = Booking { hold: Post::to::<Hold>(), confirm: Post::to::<Confirm>() };
+    provide_context(forms);
+    Signal::derive(move || forms.confirm.is_done())
+}
+
+fn draw(page: OrderPage) -> AnyView {
+    match page.view.clone() {
+        Shown::Pending => view! { <PendingStep page/> }.into_any(),
+        Shown::Schedule(to_schedule) => view! { <ScheduleStep page to_schedule/> }.into_any(),
+        Shown::Waiting(waiting) => view! { <WaitingStep page waiting/> }.into_any(),
+        Shown::Tracking(tracked) => view! { <TrackingStep page tracked=*tracked/> }.into_any(),
+        Shown::End(ending) => view! { <EndPage page ending/> }.into_any(),
+        Shown::Receipt(receipt) => view! { <ReceiptPage page receipt/> }.into_any(),
+        Shown::Note(proofs) => view! { <NotePage page proofs/> }.into_any(),
+        Shown::Review(_) | Shown::Pay(_) => ().into_any(),
+    }
+}
