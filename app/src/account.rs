@@ -4,7 +4,7 @@ pub mod api;
 
 use crate::{
     at::At,
-    failure::Failure,
+    handed::Handed,
     journey::page::{OrderPage, Shop},
     link::{AskAgain, AskUs, Frame},
 };
@@ -37,10 +37,13 @@ impl From<OrderPage> for Here {
 }
 
 #[component]
-pub fn Account(at: At, door: Result<FrontDoor, Failure>) -> impl IntoView {
+pub fn Account(at: At, handed: Handed<FrontDoor>) -> impl IntoView {
     let (asked, ended, find) = (at.query("asked").is_some(), at.query("ended").is_some(), at.path == "/find");
     provide_context(at);
-    match door {
+    if let Some(came_back) = handed.came_back {
+        provide_context(came_back);
+    }
+    match handed.page {
         Ok(FrontDoor { shop, here }) => {
             let (phone, email) = (shop.phone.clone(), shop.email.clone());
             let alone = here.is_empty() || find;
@@ -55,8 +58,8 @@ pub fn Account(at: At, door: Result<FrontDoor, Failure>) -> impl IntoView {
             }
             .into_any()
         }
-        Err(failure) => view! {
-            <Page><Say title=words::account::failed_title() then=failure.to_string()/></Page>
+        Err(told) => view! {
+            <Page><Say title=words::account::failed_title() then=told.sentence/></Page>
         }
         .into_any(),
     }

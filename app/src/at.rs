@@ -2,7 +2,10 @@
 
 use crate::failure::Failure;
 use domain::{customers::filter::decoded, ids::Number};
-use leptos::{prelude::*, server_fn::error::ServerFnUrlError};
+use leptos::{
+    prelude::*,
+    server_fn::error::{FromServerFnError, ServerFnUrlError},
+};
 
 /// The address of a page without a router.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,17 +45,22 @@ impl At {
 
     /// How a form was refused, whichever it was.
     #[must_use]
-    pub fn came_back_with(&self) -> Option<Failure> {
-        self.query("__path")?;
-        self.query("__err").map(|err| ServerFnUrlError::<Failure>::decode_err(&err))
+    pub fn came_back_with<E: FromServerFnError>(&self) -> Option<E> {
+        self.refused_form()?;
+        self.query("__err").map(|err| ServerFnUrlError::<E>::decode_err(&err))
     }
 
-    /// How the form of a server function was refused when it was sent without script: its address ends in `endpoint`.
+    /// How the form of a server function of this name was refused when it was sent without script.
     #[must_use]
     pub fn came_back(&self, endpoint: &str) -> Option<Failure> {
+        self.refused_form().filter(|name| name == endpoint).and_then(|_| self.came_back_with())
+    }
+
+    /// The form that was refused without script, by the name of its server function.
+    #[must_use]
+    pub fn refused_form(&self) -> Option<String> {
         let path = self.query("__path")?;
-        let ours = path.rsplit('/').next().is_some_and(|name| name.trim_end_matches(|c: char| c.is_ascii_digit()) == endpoint);
-        ours.then(|| self.came_back_with()).flatten()
+        path.rsplit('/').next().map(|name| name.trim_end_matches(|c: char| c.is_ascii_digit()).to_owned())
     }
 }
 
@@ -60,7 +68,6 @@ impl At {
 mod tests {
     use super::*;
     use domain::Refusal;
-    use leptos::server_fn::error::FromServerFnError;
 
     #[test]
     fn addresses_are_read() {

@@ -26,6 +26,7 @@ pub mod quotes;
 pub mod settings;
 pub mod show;
 pub mod staff;
+pub mod told;
 pub mod visits;
 
 #[cfg(feature = "ssr")]

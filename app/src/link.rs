@@ -22,12 +22,13 @@ pub use stopped::{AskAgain, AskUs, Stopped};
 
 use crate::{
     at::At,
-    failure::Failure,
+    handed::Handed,
     journey::{
         api::Read,
         page::{LinkPage, OrderPage, View as Shown},
     },
     live,
+    told::{About, Told},
 };
 use domain::ids::Number;
 use leptos::{prelude::*, task::spawn_local};
@@ -53,23 +54,21 @@ struct Pages {
 }
 
 #[component]
-fn Link(at: At, page: Result<LinkPage, Failure>, pages: Pages) -> impl IntoView {
+fn Link(at: At, handed: Handed<LinkPage>, pages: Pages) -> impl IntoView {
     let number = at.number().unwrap_or_default();
     let rest = at.rest().to_owned();
     let beside = !rest.is_empty();
     provide_context(at);
-    let sitting = Sitting {
-        begun: Begun::new(),
-        away: RwSignal::new(false),
-        folded: StoredValue::new(None),
-        acted: RwSignal::new(0),
-    };
+    if let Some(came_back) = handed.came_back {
+        provide_context(came_back);
+    }
+    let sitting = Sitting { begun: Begun::new(), away: RwSignal::new(false), folded: StoredValue::new(None), acted: RwSignal::new(0) };
     provide_context(sitting);
     provide_context(Turn { last: StoredValue::new(0), own: 0 });
     let done = (pages.begin)();
     let rung = RwSignal::new(0_u32);
     let minute = browser::minutes();
-    let shown = RwSignal::new(page);
+    let shown = RwSignal::new(handed.page);
     let draws = pages.draws;
     Effect::new(move |ran: Option<()>| {
         let _ = (rung.get(), minute.get(), sitting.acted.get());
@@ -102,7 +101,7 @@ fn come_back(number: Number, done: Signal<bool>) {
 
 /// Reads the page again. Where no answer comes, what was there stays there: a phone in a lift, or a window that is leaving for another
 /// page. Of two answers the one that was asked for last counts. A step of the other half is fetched as a page.
-fn reread(number: Number, rest: String, shown: RwSignal<Result<LinkPage, Failure>>, away: RwSignal<bool>, draws: fn(&Shown) -> bool) {
+fn reread(number: Number, rest: String, shown: RwSignal<Result<LinkPage, Told>>, away: RwSignal<bool>, draws: fn(&Shown) -> bool) {
     let turn = expect_context::<Turn>().next();
     spawn_local(async move {
         let answer = ask::<Read, LinkPage>(&[("number", number.to_string()), ("rest", rest)]).await;
@@ -116,7 +115,7 @@ fn reread(number: Number, rest: String, shown: RwSignal<Result<LinkPage, Failure
             let _ = location.pathname().map(|path| location.replace(&path));
             return;
         }
-        let silent = matches!(&answer, Err(Failure::Broken { incident }) if incident.is_empty());
+        let silent = answer.as_ref().is_err_and(|told| told.about == About::Silence);
         let had_page = shown.with_untracked(Result::is_ok);
         let _ = away.try_set(silent && !window().navigator().on_line());
         let is_new = shown.try_with_untracked(|old| *old != answer) == Some(true);
@@ -156,7 +155,7 @@ fn follow(number: Number, rung: RwSignal<u32>) {
     });
 }
 
-fn drawn(number: Number, page: Result<LinkPage, Failure>, listen: impl FnOnce(), draw: fn(OrderPage) -> AnyView) -> AnyView {
+fn drawn(number: Number, page: Result<LinkPage, Told>, listen: impl FnOnce(), draw: fn(OrderPage) -> AnyView) -> AnyView {
     match page {
         Ok(LinkPage { shop, order: Some(order) }) => {
             listen();
@@ -167,16 +166,16 @@ fn drawn(number: Number, page: Result<LinkPage, Failure>, listen: impl FnOnce(),
             Effect::new(|_| browser::forget());
             view! { <Frame shop number=None><Stopped phone=phone email=email/></Frame> }.into_any()
         }
-        Err(failure) => view! { <Failed failure/> }.into_any(),
+        Err(told) => view! { <Failed said=told.sentence/> }.into_any(),
     }
 }
 
 /// Something broke. What was there before is safe, and the page says so.
 #[component]
-fn Failed(failure: Failure) -> impl IntoView {
+fn Failed(said: String) -> impl IntoView {
     view! {
         <main class="page" id="main">
-            <ui::Say title=words::link::failed_title() then=failure.to_string()/>
+            <ui::Say title=words::link::failed_title() then=said/>
             <p><ui::ButtonLink href="" icon="refresh-cw">{words::link::failed_again()}</ui::ButtonLink></p>
         </main>
     }

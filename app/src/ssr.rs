@@ -25,7 +25,9 @@ mod who;
 
 pub use color::{Oklch, accent, chosen};
 pub use letter_view::letter_view;
-pub use link::{as_typed, is_plain_form, lead_on, link_ended, link_page, page_of, shop_at_the_door, wanted_cents, with_method};
+pub use link::{
+    act_by_link, as_typed, by_anybody, by_link, done, front_door, is_plain_form, lead_on, page_by_link, page_of, wanted_cents, with_method,
+};
 pub use page::{Client, page};
 pub use site::Site;
 pub use who::{Cookie, carried, cookie, holder_of, link_holder, link_holders, origin, staff, staff_of, whoever};

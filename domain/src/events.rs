@@ -172,6 +172,30 @@ pub enum Event {
     Collected {
         order: OrderId,
     },
+    /// Staff wrote a change that waits for the customer. `shown` is the SHA-256 of what they are asked to agree to, in 64 hex digits.
+    ChangeProposed {
+        change: ChangeId,
+        total_cents: i64,
+        shown: String,
+    },
+    ChangeAgreed {
+        change: ChangeId,
+        /// How staff know, where the customer did not say so here.
+        word: String,
+    },
+    ChangeDeclined {
+        change: ChangeId,
+    },
+    ChangeWithdrawn {
+        change: ChangeId,
+    },
+    /// The order is another version from now on; what was paid beyond its new price is the customer's credit.
+    OrderChanged {
+        order: OrderId,
+        version: i32,
+        total_cents: i64,
+        credited_cents: i64,
+    },
 }
 
 /// A SHA-256, shown as 64 hex digits.

@@ -27,7 +27,7 @@ macro_rules! ids {
 }
 
 ids! {
-    AddressId, AttachmentId, CapacityId, ContactId, CustomerId, DeliveryId, EntryId, HoldId, ImportId, InvitationId, LineId,
+    AddressId, AttachmentId, CapacityId, ChangeId, ContactId, CustomerId, DeliveryId, EntryId, HoldId, ImportId, InvitationId, LineId,
     LinkId, LocationId, MailId, MemoId, NoteId, OrderId, PaymentId, PlanId, ProductId, QuoteId, RefundId, RouteId,
     SessionId, StaffId, StopId, VanId, VisitId, ZoneId,
     /// The number people say aloud: one for a quote and the order it becomes.

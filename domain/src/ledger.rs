@@ -94,12 +94,14 @@ pub enum EntryKind {
     WriteOff,
     /// Goods came back: what was billed for them is taken back.
     CreditMemo,
+    /// An order was changed to cost less than was paid for it: the rest is the customer's credit.
+    OrderReduced,
     /// Staff corrected a customer's credit, with a reason.
     CreditCorrected,
 }
 
 impl EntryKind {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Payment,
         Self::Invoice,
         Self::Refund,
@@ -108,6 +110,7 @@ impl EntryKind {
         Self::Dispute,
         Self::WriteOff,
         Self::CreditMemo,
+        Self::OrderReduced,
         Self::CreditCorrected,
     ];
 
@@ -127,6 +130,7 @@ impl EntryKind {
             Self::Dispute => "dispute",
             Self::WriteOff => "write_off",
             Self::CreditMemo => "credit_memo",
+            Self::OrderReduced => "order_reduced",
             Self::CreditCorrected => "credit_corrected",
         }
     }
@@ -229,6 +233,15 @@ pub fn credit_memo(order: OrderId, net_cents: i64, tax_cents: i64, before: Balan
             (Account::CustomerCredit, -over_cents, None),
         ],
     )
+}
+
+/// An order that is not billed yet costs less from now on: what was paid beyond that is the customer's credit, from which it may be paid out.
+/// `None` for an order that was not paid more than it costs. It is no refund: the price is another, so it isn't taken off that once more.
+#[must_use]
+pub fn order_reduced(order: OrderId, after: Balance) -> Option<Entry> {
+    let over_cents = after.paid_cents - after.total_cents.max(0);
+    let postings = [(Account::DepositsHeld, over_cents, Some(order)), (Account::CustomerCredit, -over_cents, None)];
+    Entry::balanced(EntryKind::OrderReduced, postings).filter(|_| over_cents > 0)
 }
 
 /// Customer credit pays for an order.

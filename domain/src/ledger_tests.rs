@@ -36,6 +36,11 @@ enum Act {
         order: usize,
         total_cents: i64,
     },
+    /// Staff change an order that stands, to more or to less than was paid for it.
+    Change {
+        order: usize,
+        total_cents: i64,
+    },
     /// The provider takes disputed money back, or returns it.
     Dispute {
         cents: i64,
@@ -130,6 +135,17 @@ impl Books {
                     self.totals[usize::try_from(order.0).unwrap()] = total_cents;
                 }
             }
+            Act::Change { order, total_cents } => {
+                let order = id(order);
+                let total_cents = total_cents.max(self.of(order).refunded_cents);
+                if !self.invoiced.contains(&order) {
+                    self.totals[usize::try_from(order.0).unwrap()] = total_cents;
+                    let after = self.of(order);
+                    if after.paid_cents > after.total_cents {
+                        self.post(order_reduced(order, after));
+                    }
+                }
+            }
             Act::Dispute { cents } => {
                 self.cash_cents -= cents;
                 self.disputed_cents += cents;
@@ -157,6 +173,7 @@ fn acts() -> impl Strategy<Value = Act> {
         (0..4_usize, 1..60_000_i64, any::<bool>()).prop_map(|(order, cents, to_credit)| Act::Refund { order, cents, to_credit }),
         (0..4_usize, 1..60_000_i64).prop_map(|(order, cents)| Act::SpendCredit { order, cents }),
         (0..4_usize, 0..60_000_i64).prop_map(|(order, total_cents)| Act::Edit { order, total_cents }),
+        (0..4_usize, 0..60_000_i64).prop_map(|(order, total_cents)| Act::Change { order, total_cents }),
         (1..60_000_i64).prop_map(|cents| Act::Dispute { cents }),
         Just(Act::Reinstate),
         (-60_000..60_000_i64).prop_map(|cents| Act::CorrectCredit { cents }),
@@ -206,6 +223,21 @@ fn what_comes_back_lowers_what_is_owed_and_the_rest_is_credit() {
         assert_eq!((sum.due_cents(), books.credit(), sum.refunded_cents), (due, credit, back), "{paid} {back}");
         assert_eq!(sum.total_cents, 10_000 - back);
     }
+}
+
+#[test]
+fn an_order_that_costs_less_leaves_the_rest_as_credit_and_is_asked_for_again_when_it_costs_more() {
+    let mut books = Books { totals: vec![10_000], ..Books::default() };
+    books.run(&Act::Pay { from: 0, cents: 10_000 });
+    books.run(&Act::Change { order: 0, total_cents: 7_000 });
+    assert_eq!(books.of(OrderId(0)), Balance { total_cents: 7_000, paid_cents: 7_000, refunded_cents: 0 });
+    assert_eq!(books.credit(), 3_000);
+    books.run(&Act::Change { order: 0, total_cents: 12_000 });
+    assert_eq!((books.of(OrderId(0)).due_cents(), books.credit()), (5_000, 3_000));
+    books.run(&Act::SpendCredit { order: 0, cents: 60_000 });
+    books.run(&Act::Invoice { order: 0 });
+    assert_eq!(books.of(OrderId(0)), Balance { total_cents: 12_000, paid_cents: 10_000, refunded_cents: 0 });
+    assert_eq!(order_reduced(OrderId(0), books.of(OrderId(0))), None, "it was not paid more than it costs");
 }
 
 #[test]

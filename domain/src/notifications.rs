@@ -16,6 +16,10 @@ pub enum Notice {
     DateUnlocked,
     /// The order comes in parts.
     Divided,
+    /// A change waits for their yes.
+    ChangeProposed,
+    /// The order is another from now on.
+    OrderChanged,
     OnTheWay,
     Attempted,
     Delivered,
@@ -23,12 +27,14 @@ pub enum Notice {
 }
 
 impl Notice {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::PaymentReceived,
         Self::PaymentFailed,
         Self::DateConfirmed,
         Self::DateUnlocked,
         Self::Divided,
+        Self::ChangeProposed,
+        Self::OrderChanged,
         Self::OnTheWay,
         Self::Attempted,
         Self::Delivered,
@@ -43,6 +49,8 @@ impl Notice {
             Self::DateConfirmed => "date_confirmed",
             Self::DateUnlocked => "date_unlocked",
             Self::Divided => "divided",
+            Self::ChangeProposed => "change_proposed",
+            Self::OrderChanged => "order_changed",
             Self::OnTheWay => "on_the_way",
             Self::Attempted => "attempted",
             Self::Delivered => "delivered",
@@ -102,6 +110,8 @@ pub const fn notice(event: &Event) -> Option<Notice> {
         Event::DateConfirmed { .. } => Some(Notice::DateConfirmed),
         Event::Refunded { .. } => Some(Notice::Refunded),
         Event::DeliveryDivided { .. } => Some(Notice::Divided),
+        Event::ChangeProposed { .. } => Some(Notice::ChangeProposed),
+        Event::OrderChanged { .. } => Some(Notice::OrderChanged),
         Event::DeliveryMoved { step: Move::Unlock, .. } => Some(Notice::DateUnlocked),
         Event::DeliveryMoved { to: DeliveryStatus::InTransit, .. } => Some(Notice::OnTheWay),
         Event::DeliveryMoved { to: DeliveryStatus::Attempted, .. } => Some(Notice::Attempted),
@@ -133,6 +143,9 @@ pub const fn notice(event: &Event) -> Option<Notice> {
         | Event::Disputed { .. }
         | Event::Invoiced { .. }
         | Event::OrderCancelled { .. }
+        | Event::ChangeAgreed { .. }
+        | Event::ChangeDeclined { .. }
+        | Event::ChangeWithdrawn { .. }
         | Event::Collected { .. } => None,
     }
 }

@@ -1,5 +1,6 @@
 //! Orders: what was bought, and what of it is paid.
 
+pub mod changing;
 pub mod filter;
 pub mod returns;
 

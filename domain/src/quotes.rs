@@ -4,6 +4,7 @@
 mod changes;
 mod sums;
 
+pub(crate) use changes::pairs;
 pub use changes::{Change, Conditions, changes, condition_changes};
 pub use sums::{
     Discount, LineSum, Reduction, Totals, check_whole, line_sums, list_cents, margin_permille, percent, reductions, spread, totals,

@@ -115,6 +115,13 @@ pub enum Refusal {
     /// The provider did not answer; nothing was charged.
     ProviderAway,
 
+    /// Refunds gave back so much of the order already that it can't cost less.
+    UnderRefunds {
+        least_cents: i64,
+    },
+    /// It is what it was.
+    NothingChanged,
+
     // -- choosing --
     PlanMissing {
         line: LineId,
@@ -354,6 +361,8 @@ impl Refusal {
             | Self::ReviewFirst
             | Self::StillActive { .. }
             | Self::NothingDue
+            | Self::UnderRefunds { .. }
+            | Self::NothingChanged
             | Self::PayFirst
             | Self::PaymentPending
             | Self::AlreadyPaid

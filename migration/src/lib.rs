@@ -16,6 +16,7 @@ mod m12_staff;
 mod m13_seals;
 mod m14_refunds;
 mod m15_parts;
+mod m16_changes;
 
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, SqliteTransactionMode, TransactionOptions,
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m13_seals::Change),
             Box::new(m14_refunds::Change),
             Box::new(m15_parts::Change),
+            Box::new(m16_changes::Change),
         ]
     }
 }

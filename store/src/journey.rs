@@ -6,7 +6,7 @@ use crate::{
     deliveries::{self, DeliveryView, Roads},
     events::Happening,
     fault::code,
-    orders::{self, Order},
+    orders::{self, ChangeCard, Order},
     payments::PaymentCard,
     people::{LinkHolder, StaffMember},
     quotes::{self, Quote},
@@ -20,7 +20,7 @@ use domain::{
     journey::{self, Facts, Paying, Place, Review},
     links::Standing,
     locations::Location,
-    orders::OrderStatus,
+    orders::{OrderStatus, changing::ChangeStatus},
     payments::{Owed, PaymentStatus},
     quotes::{Line, Totals},
     staff::{Permission, StaffCard},
@@ -54,6 +54,8 @@ pub struct Journey {
     pub notes: Vec<String>,
     /// What credit memos took back of what was billed.
     pub taken_back_cents: i64,
+    /// A change that the customer is asked to agree to.
+    pub change: Option<ChangeCard>,
 }
 
 /// Where the holder stands, and everything the page of that step shows.
@@ -81,6 +83,7 @@ async fn read_in(store: &Store, id: QuoteId, sees_only: bool) -> Result<Journey>
         None => 0,
     };
     let owed = owed(&quote, &totals, order.as_ref());
+    let change = found.change.map(ChangeCard::of).transpose()?;
     let facts = facts(
         &quote,
         &lines,
@@ -89,8 +92,10 @@ async fn read_in(store: &Store, id: QuoteId, sees_only: bool) -> Result<Journey>
         &deliveries,
         domain::quotes::is_past(quote.valid_until, crate::local(now, &location.zone).0),
     );
+    let facts = Facts { change_waits: change.is_some(), ..facts };
     Ok(Journey {
         place: journey::journey(&facts),
+        change,
         taken_back_cents,
         now,
         sees_only,
@@ -127,6 +132,7 @@ struct Found {
     /// What each of them brings.
     shares: Vec<rows::delivery_lines::Model>,
     roads: Roads,
+    change: Option<rows::order_changes::Model>,
 }
 
 /// The newest payments of a quote that a page shows.
@@ -134,7 +140,7 @@ const PAYMENTS_SHOWN: u64 = 50;
 
 impl Found {
     async fn read(db: &impl ConnectionTrait, id: QuoteId) -> Result<Self> {
-        use rows::{customers, deliveries, delivery_lines, orders, payments, quote_lines, quote_notes, quotes};
+        use rows::{customers, deliveries, delivery_lines, order_changes, orders, payments, quote_lines, quote_notes, quotes};
         let quote = quotes::Entity::find_by_id(id.0);
         let version = column(quote.clone(), quotes::Column::Version);
         let lines = quote_lines::Entity::find()
@@ -158,7 +164,10 @@ impl Found {
             .filter(delivery_lines::Column::DeliveryId.in_subquery(roads.clone()))
             .order_by_asc(delivery_lines::Column::LineId);
         let together = Together::on(db).rows(quote).rows(lines).rows(customer).rows(order).rows(payments).rows(notes);
-        let together = together.rows(deliveries).rows(shares);
+        let change = order_changes::Entity::find()
+            .filter(order_changes::Column::QuoteId.eq(id.0))
+            .filter(order_changes::Column::Status.eq(ChangeStatus::Waits.code()));
+        let together = together.rows(deliveries).rows(shares).rows(change);
         let mut answer = Roads::asked_for(together, roads).read(db).await?;
         Ok(Self {
             quote: answer.one()?.ok_or(Refusal::NotFound)?,
@@ -169,6 +178,7 @@ impl Found {
             notes: answer.rows()?,
             deliveries: answer.rows()?,
             shares: answer.rows()?,
+            change: answer.one()?,
             roads: Roads::answered(&mut answer)?,
         })
     }
@@ -228,6 +238,8 @@ pub struct RefundCard {
 pub struct OrderSheet {
     pub journey: Journey,
     pub memos: Vec<orders::MemoCard>,
+    /// The latest first.
+    pub changes: Vec<ChangeCard>,
     pub refunds: Vec<RefundCard>,
     pub credit_cents: i64,
     pub history: Vec<Happening>,
@@ -244,6 +256,7 @@ pub async fn order_sheet(store: &Store, who: &StaffMember, number: Number) -> Re
     Ok(OrderSheet {
         refunds: refunds(&store.db, order).await?,
         memos: orders::memos(&store.db, order).await?,
+        changes: orders::changes(&store.db, QuoteId(quote.id)).await?,
         credit_cents: crate::ledger::credit_cents(&store.db, journey.quote.customer).await?,
         history: crate::events::history(store, who, number).await?,
         journey,

@@ -1,11 +1,17 @@
 //! Orders: what a quote becomes, the list and the page of the desk, cancelling.
 
+mod changing;
 mod list;
 mod returns;
 
+pub use changing::{ChangeCard, ChangeForm, agree, agree_for, change, decline, waiting, withdraw};
 pub use list::{OrderRow, list};
 pub use returns::{MemoCard, take_back};
-pub(crate) use {list::WHERE_IT_IS, returns::memos};
+pub(crate) use {
+    changing::{changes, withdraw_waiting},
+    list::WHERE_IT_IS,
+    returns::memos,
+};
 
 use crate::{
     Result, Store,
@@ -145,6 +151,7 @@ pub(crate) async fn complete(act: &mut Act, order: OrderId) -> Result<()> {
     }
     let row = rows::orders::Entity::find_by_id(order.0).one(&act.tx).await?.ok_or(Refusal::NotFound)?;
     let quote = row.quote_id;
+    withdraw_waiting(act, QuoteId(quote), number).await?;
     let mut row = row.into_active_model();
     row.status = Set(OrderStatus::Closed.code().to_owned());
     // An invoice over nothing, all of it given back or free, has no postings that would say so.
@@ -215,6 +222,7 @@ pub async fn cancel(store: &Store, who: &StaffMember, number: Number, reason: &s
         crate::deliveries::release(&act, delivery).await?;
     }
     crate::payments::void_open(&mut act, QuoteId(row.quote_id), number).await?;
+    withdraw_waiting(&mut act, QuoteId(row.quote_id), number).await?;
     let mut row = row.into_active_model();
     row.status = Set(OrderStatus::Cancelled.code().to_owned());
     row.changed_at = Set(act.now.0);

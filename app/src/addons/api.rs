@@ -1,6 +1,6 @@
 //! A customer's choices, and their no.
 
-use crate::failure::Failure;
+use crate::told::Told;
 use domain::ids::{LineId, Number};
 use leptos::prelude::*;
 
@@ -12,21 +12,17 @@ pub async fn review(
     version: i32,
     #[server(default)] plans: Vec<String>,
     #[server(default)] addons: Vec<LineId>,
-) -> Result<(), Failure> {
-    let (house, who) = crate::ssr::link_holder(number).await?;
-    let choices = domain::quotes::Choices { addons, plans: plans.iter().filter_map(|answer| super::answered(answer)).collect() };
-    store::quotes::review(&house.store, &who, version, &choices).await?;
-    house.nudge.notify_one();
-    crate::ssr::lead_on(&crate::ssr::page_of(number));
-    Ok(())
+) -> Result<(), Told> {
+    crate::ssr::act_by_link(number, |house, who| async move {
+        let choices = domain::quotes::Choices { addons, plans: plans.iter().filter_map(|answer| super::answered(answer)).collect() };
+        Ok(store::quotes::review(&house.store, &who, version, &choices).await?)
+    })
+    .await
 }
 
 /// The customer says no to the quote, and why.
 #[server]
-pub async fn decline(number: Number, version: i32, #[server(default)] reason: String) -> Result<(), Failure> {
-    let (house, who) = crate::ssr::link_holder(number).await?;
-    store::quotes::decline(&house.store, &who, version, &reason).await?;
-    house.nudge.notify_one();
-    crate::ssr::lead_on(&crate::ssr::page_of(number));
-    Ok(())
+pub async fn decline(number: Number, version: i32, #[server(default)] reason: String) -> Result<(), Told> {
+    crate::ssr::act_by_link(number, |house, who| async move { Ok(store::quotes::decline(&house.store, &who, version, &reason).await?) })
+        .await
 }

@@ -1,25 +1,25 @@
 //! "Decline this quote": quiet, and it asks why. It folds open without script.
 
 use crate::{
-    failure::Failure,
     journey::steps::{Trouble, refusal},
     link::{PostForm, Purchase, Sitting},
+    told::Told,
 };
-use domain::{ids::Number, money::Currency, refusal::Field};
+use domain::{ids::Number, refusal::Field};
 use leptos::prelude::*;
 use ui::{Button, TextArea};
 
 #[component]
-pub fn DeclineQuote(number: Number, version: i32, currency: Currency) -> impl IntoView {
+pub fn DeclineQuote(number: Number, version: i32) -> impl IntoView {
     let post = expect_context::<Purchase>().decline;
-    let failure = refusal(post, "decline");
-    let error = MaybeProp::derive(move || failure.with(|f| f.as_ref().and_then(|f| f.at(Field::Reason, currency))));
+    let refused = refusal(post, "decline");
+    let error = MaybeProp::derive(move || refused.with(|told| told.as_ref().and_then(|told| told.at(Field::Reason))));
     let reason = expect_context::<Sitting>().begun.text("decline reason", String::new);
-    let asked = failure.with_untracked(Option::<Failure>::is_some);
+    let asked = refused.with_untracked(Option::<Told>::is_some);
     view! {
         <details class="aside" open=asked>
             <summary>{words::addons::decline()}</summary>
-            <Trouble failure currency/>
+            <Trouble refused/>
             <PostForm post class="stack">
                 <input type="hidden" name="number" value=number.to_string()/>
                 <input type="hidden" name="version" value=version.to_string()/>

@@ -3,16 +3,15 @@
 
 use super::{DeclineQuote, ToReview, answer, answered};
 use crate::{
-    failure::Failure,
     journey::{
         page::OrderPage,
         sheet::sheet,
         steps::{Around, Ladder, Sheeted, Trouble, refusal},
     },
     link::{Begun, PostForm, Purchase, Sitting},
+    told::{About, Told},
 };
 use domain::{
-    Refusal,
     ids::LineId,
     money::{Currency, Money},
     quotes::{Choices, Line, LineKind, PaymentOption, PlanChoice, PlanOffer, choose, totals},
@@ -25,7 +24,7 @@ pub fn ReviewStep(page: OrderPage, choices: ToReview) -> impl IntoView {
     let (forms, begun) = (expect_context::<Purchase>(), expect_context::<Sitting>().begun);
     let (number, currency, version) = (page.number, page.currency, choices.version);
     let post = forms.review;
-    let failure = refusal(post, "review");
+    let refused = refusal(post, "review");
     let ticked = Ticked::begin(begun, &choices.lines);
     let (lines, rule, option, discount) = (choices.lines.clone(), choices.rule, choices.option, choices.discount);
     let chosen = Memo::new(move |_| choose(&lines, &ticked.choices()).unwrap_or_else(|_| lines.clone()));
@@ -36,21 +35,21 @@ pub fn ReviewStep(page: OrderPage, choices: ToReview) -> impl IntoView {
         let label = Signal::derive(move || words::addons::go_on(total()));
         view! { <Bar form="step" label unscripted=words::addons::go_on_plain() pending=post.pending() pending_label=words::addons::going_on()/> }.into_any()
     });
-    let news = changed(forms, &choices, failure);
+    let news = changed(forms, &choices, refused);
     view! {
         <Sheeted around=Around::from(&page) sheet=summary bar>
             {news}
-            <Trouble failure=news_apart(failure) currency/>
+            <Trouble refused=news_apart(refused)/>
             <PostForm post id="step">
                 <input type="hidden" name="number" value=number.to_string()/>
                 <input type="hidden" name="version" value=version.to_string()/>
                 <Ladder steps=page.steps.clone()>
                     <AddOns lines=choices.lines.clone() currency locked=page.sees_only/>
-                    <Plans lines=choices.lines.clone() currency locked=page.sees_only failure/>
+                    <Plans lines=choices.lines.clone() currency locked=page.sees_only refused/>
                     <Sums sums option currency/>
                 </Ladder>
             </PostForm>
-            {(!page.sees_only).then(|| view! { <DeclineQuote number version currency/> })}
+            {(!page.sees_only).then(|| view! { <DeclineQuote number version/> })}
         </Sheeted>
     }
 }
@@ -108,12 +107,12 @@ fn AddOns(lines: Vec<Line>, currency: Currency, locked: bool) -> impl IntoView {
 
 /// A plan for each product that can have one.
 #[component]
-fn Plans(lines: Vec<Line>, currency: Currency, locked: bool, failure: Signal<Option<Failure>>) -> impl IntoView {
+fn Plans(lines: Vec<Line>, currency: Currency, locked: bool, refused: Signal<Option<Told>>) -> impl IntoView {
     let begun = expect_context::<Sitting>().begun;
     let one = move |line: Line| {
         let chosen = plan_of(begun, &line);
         let id = line.id;
-        let error = MaybeProp::derive(move || failure.with(|f| f.as_ref().and_then(|f| plan_wrong(f, id))));
+        let error = MaybeProp::derive(move || refused.with(|told| told.as_ref().and_then(|told| plan_wrong(told, id))));
         let answers = answers(&line, currency, locked);
         view! { <Options name=format!("plans[{id}]") legend=line.name legend_note=line.model answers chosen class="plan" error/> }
     };
@@ -128,13 +127,8 @@ fn Plans(lines: Vec<Line>, currency: Currency, locked: bool, failure: Signal<Opt
 }
 
 /// The sentence at the product that it is about.
-fn plan_wrong(failure: &Failure, id: LineId) -> Option<String> {
-    match failure {
-        Failure::Refused(Refusal::PlanMissing { line } | Refusal::PlanUnknown { line }) if *line == id => {
-            Some(failure.sentence(Currency::default()))
-        }
-        _ => None,
-    }
+fn plan_wrong(told: &Told, id: LineId) -> Option<String> {
+    (told.about == About::Line(id)).then(|| told.sentence.clone())
 }
 
 fn answers(line: &Line, currency: Currency, locked: bool) -> Vec<Answer> {
@@ -174,7 +168,7 @@ fn Sums(sums: Memo<domain::quotes::Totals>, option: PaymentOption, currency: Cur
 
 /// Says what the shop changed: when the choices were made before, when this window showed an earlier version, or when the form came
 /// back because of it.
-fn changed(forms: Purchase, choices: &ToReview, failure: Signal<Option<Failure>>) -> impl IntoView + use<> {
+fn changed(forms: Purchase, choices: &ToReview, refused: Signal<Option<Told>>) -> impl IntoView + use<> {
     let seen = forms.seen_version.get_value();
     if seen.is_none() {
         forms.seen_version.set_value(Some(choices.version));
@@ -182,7 +176,7 @@ fn changed(forms: Purchase, choices: &ToReview, failure: Signal<Option<Failure>>
     let before = choices.chose_before || seen.is_some_and(|seen| seen < choices.version);
     let changes = choices.changes.clone();
     move || {
-        let says = before || failure.with(|f| f.as_ref().is_some_and(is_changed));
+        let says = before || refused.with(|told| told.as_ref().is_some_and(is_changed));
         (says && !changes.is_empty()).then(|| {
             view! {
                 <div class="trouble">
@@ -194,11 +188,11 @@ fn changed(forms: Purchase, choices: &ToReview, failure: Signal<Option<Failure>>
     }
 }
 
-const fn is_changed(failure: &Failure) -> bool {
-    matches!(failure, Failure::Refused(Refusal::QuoteChanged { .. }))
+fn is_changed(told: &Told) -> bool {
+    told.about == About::Change
 }
 
 /// What is said in full above is not said again.
-fn news_apart(failure: Signal<Option<Failure>>) -> Signal<Option<Failure>> {
-    Signal::derive(move || failure.get().filter(|f| !is_changed(f)))
+fn news_apart(refused: Signal<Option<Told>>) -> Signal<Option<Told>> {
+    Signal::derive(move || refused.get().filter(|told| !is_changed(told)))
 }

@@ -1,15 +1,17 @@
 //! A customer chooses a day.
 
-use crate::failure::Failure;
+use crate::told::Told;
 use domain::ids::{CapacityId, DeliveryId, Number};
 use leptos::prelude::*;
 
 /// Keeps a place for ten minutes while the customer decides.
 #[server]
-pub async fn hold(number: Number, delivery: DeliveryId, window: CapacityId) -> Result<(), Failure> {
-    let (house, who) = crate::ssr::link_holder(number).await?;
-    store::deliveries::hold(&house.store, &who, delivery, window).await?;
-    Ok(())
+pub async fn hold(number: Number, delivery: DeliveryId, window: CapacityId) -> Result<(), Told> {
+    crate::ssr::by_link(number, |house, who| async move {
+        store::deliveries::hold(&house.store, &who, delivery, window).await?;
+        Ok(())
+    })
+    .await
 }
 
 /// Confirms a place. From here on the day is locked.
@@ -19,14 +21,14 @@ pub async fn confirm(
     delivery: DeliveryId,
     #[server(default)] window: CapacityId,
     #[server(default)] note: String,
-) -> Result<(), Failure> {
-    let (house, who) = crate::ssr::link_holder(number).await?;
-    if let Err(refused) = store::deliveries::confirm(&house.store, &who, delivery, window, &note).await {
-        // What was typed for the crew is not lost with the place; a note too long to keep is what was refused.
-        let _ = store::deliveries::keep_note(&house.store, &who, delivery, &note).await;
-        return Err(refused.into());
-    }
-    house.nudge.notify_one();
-    crate::ssr::lead_on(&crate::ssr::page_of(number));
-    Ok(())
+) -> Result<(), Told> {
+    crate::ssr::act_by_link(number, |house, who| async move {
+        if let Err(refused) = store::deliveries::confirm(&house.store, &who, delivery, window, &note).await {
+            // What was typed for the crew is not lost with the place; a note too long to keep is what was refused.
+            let _ = store::deliveries::keep_note(&house.store, &who, delivery, &note).await;
+            return Err(refused.into());
+        }
+        Ok(())
+    })
+    .await
 }

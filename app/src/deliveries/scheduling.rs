@@ -3,14 +3,14 @@
 use super::{Brings, Held, Others, Place, ToSchedule, picker};
 use crate::{
     at::At,
-    failure::Failure,
     journey::{
         page::OrderPage,
         steps::{Around, Contact, Ladder, PayTheRest, Sheeted, Trouble, refusal},
     },
     link::{Begun, Booking, PostForm, Sitting},
+    told::{About, Told},
 };
-use domain::{Refusal, ids::Number, money::Currency, refusal::Field as At_, time::Day};
+use domain::{ids::Number, refusal::Field as At_, time::Day};
 use leptos::prelude::*;
 use std::time::Duration;
 use ui::{Bar, Block, Field, Month, Windows};
@@ -18,25 +18,25 @@ use ui::{Bar, Block, Field, Month, Windows};
 #[component]
 pub fn ScheduleStep(page: OrderPage, to_schedule: ToSchedule) -> impl IntoView {
     let forms = expect_context::<Booking>();
-    let (number, currency) = (page.number, page.currency);
+    let number = page.number;
     let has_room = to_schedule.places.iter().any(|p| p.left > 0);
-    let failure = either(refusal(forms.confirm, "confirm"), refusal(forms.hold, "hold"));
-    let chosen = Chosen::begin(expect_context::<Sitting>().begun, &to_schedule, failure);
+    let refused = either(refusal(forms.confirm, "confirm"), refusal(forms.hold, "hold"));
+    let chosen = Chosen::begin(expect_context::<Sitting>().begun, &to_schedule, refused);
     let may = has_room && !page.sees_only;
     let bar = may.then(|| confirm_bar(forms, chosen, to_schedule.held));
     let (items, others) = (to_schedule.items.clone(), to_schedule.others.clone());
     if may {
-        chosen.follow(forms, number, to_schedule.delivery, to_schedule.held, failure);
+        chosen.follow(forms, number, to_schedule.delivery, to_schedule.held, refused);
     }
     view! {
         <Sheeted around=Around::from(&page) sheet=page.sheet.clone() bar>
-            <Trouble failure currency/>
+            <Trouble refused/>
             <Brings items/>
             <PostForm post=forms.confirm id="step">
                 <input type="hidden" name="number" value=number.to_string()/>
                 <input type="hidden" name="delivery" value=to_schedule.delivery.to_string()/>
                 <Ladder steps=page.steps.clone()>
-                    {may.then(|| view! { <Picker schedule=to_schedule chosen number failure currency/> }.into_any())}
+                    {may.then(|| view! { <Picker schedule=to_schedule chosen number refused/> }.into_any())}
                     {(!has_room).then(|| view! { <Contact person=page.seller.clone()/> }.into_any())}
                 </Ladder>
             </PostForm>
@@ -57,9 +57,9 @@ pub(super) struct Chosen {
 }
 
 impl Chosen {
-    fn begin(begun: Begun, schedule: &ToSchedule, failure: Signal<Option<Failure>>) -> Self {
+    fn begin(begun: Begun, schedule: &ToSchedule, refused: Signal<Option<Told>>) -> Self {
         let at = use_context::<At>().unwrap_or_default();
-        let next_free = failure.with_untracked(|f| f.as_ref().and_then(next_free));
+        let next_free = refused.with_untracked(|told| told.as_ref().and_then(next_free));
         let (day, window) = picker::first_choice(schedule, &at, next_free);
         let month = at.query("month").and_then(|m| picker::read_month(&m));
         let month = month.unwrap_or_else(|| picker::month_of(day.parse().unwrap_or(schedule.first)));
@@ -80,7 +80,7 @@ impl Chosen {
 
     /// What follows in the browser from a choice: another day has other windows; a chosen window is held; a place that was taken
     /// leads to the next free day.
-    fn follow(self, forms: Booking, number: Number, delivery: domain::ids::DeliveryId, held: Option<Held>, failure: Signal<Option<Failure>>) {
+    fn follow(self, forms: Booking, number: Number, delivery: domain::ids::DeliveryId, held: Option<Held>, refused: Signal<Option<Told>>) {
         Effect::new(move |_| {
             let day = self.day.get();
             let of_day = self.place().is_none_or(|p| p.day.to_string() == day);
@@ -99,8 +99,8 @@ impl Chosen {
             }
             value
         });
-        Effect::new(move |before: Option<Option<Failure>>| {
-            let now = failure.get();
+        Effect::new(move |before: Option<Option<Told>>| {
+            let now = refused.get();
             if before.is_some_and(|before| before != now)
                 && let Some(day) = now.as_ref().and_then(next_free)
             {
@@ -113,25 +113,25 @@ impl Chosen {
     }
 }
 
-fn next_free(failure: &Failure) -> Option<Day> {
-    match failure {
-        Failure::Refused(Refusal::SlotTaken { next_free }) => *next_free,
-        _ => None,
+const fn next_free(told: &Told) -> Option<Day> {
+    match told.about {
+        About::NextFree(day) => Some(day),
+        About::Nothing | About::Silence | About::Change | About::Line(_) => None,
     }
 }
 
 /// The refusal of the one form or of the other.
-fn either(one: Signal<Option<Failure>>, other: Signal<Option<Failure>>) -> Signal<Option<Failure>> {
+fn either(one: Signal<Option<Told>>, other: Signal<Option<Told>>) -> Signal<Option<Told>> {
     Signal::derive(move || one.get().or_else(|| other.get()))
 }
 
 #[component]
-fn Picker(schedule: ToSchedule, chosen: Chosen, number: Number, failure: Signal<Option<Failure>>, currency: Currency) -> impl IntoView {
+fn Picker(schedule: ToSchedule, chosen: Chosen, number: Number, refused: Signal<Option<Told>>) -> impl IntoView {
     let at = use_context::<At>().unwrap_or_default();
     let path = if at.rest().is_empty() { format!("/o/{number}") } else { format!("/o/{number}/{}", at.rest()) };
     let legend = Signal::derive(move || chosen.day.with(|d| d.parse().map(crate::show::day).unwrap_or_default()));
     let answers = Signal::derive(move || chosen.day.with(|day| chosen.places.with_value(|all| picker::windows(all, day))));
-    let at_field = move |field| MaybeProp::derive(move || failure.with(|f| f.as_ref().and_then(|f| f.at(field, currency))));
+    let at_field = move |field| MaybeProp::derive(move || refused.with(|told| told.as_ref().and_then(|told| told.at(field))));
     let month = move || {
         let first = picker::read_month(&chosen.month.get()).unwrap_or(picker::month_of(schedule.first));
         let page = picker::month(&schedule, first, &path);

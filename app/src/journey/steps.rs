@@ -5,11 +5,9 @@ use super::{
     sheet::{OrderSummary, Sheet},
 };
 use crate::{
-    at::At,
-    failure::Failure,
     link::{Post, Sitting},
+    told::{CameBack, Told},
 };
-use domain::money::Currency;
 use leptos::prelude::*;
 use ui::{Banner, ButtonLink, Page, Say, StepDone, StepNext, StepNow, Tone};
 
@@ -102,18 +100,18 @@ pub fn Ladder(steps: Steps, #[prop(optional)] children: Option<Children>) -> imp
     }
 }
 
-/// How the form of `endpoint` was refused last: by the script, or before the script, by the address it came back to.
+/// How the form of `endpoint` was refused last: by the script, or before the script, with the page it came back to.
 #[must_use]
-pub fn refusal(post: Post, endpoint: &'static str) -> Signal<Option<Failure>> {
-    let came_back = use_context::<At>().and_then(|at| at.came_back(endpoint));
-    Signal::derive(move || if post.was_sent() { post.failure() } else { came_back.clone() })
+pub fn refusal(post: Post, endpoint: &'static str) -> Signal<Option<Told>> {
+    let came_back = use_context::<CameBack>().filter(|came_back| came_back.endpoint == endpoint).map(|came_back| came_back.told);
+    Signal::derive(move || if post.was_sent() { post.refused() } else { came_back.clone() })
 }
 
 /// What was refused and belongs to no field.
 #[component]
-pub fn Trouble(failure: Signal<Option<Failure>>, currency: Currency) -> impl IntoView {
+pub fn Trouble(refused: Signal<Option<Told>>) -> impl IntoView {
     move || {
-        let said = failure.with(|f| f.as_ref().and_then(|f| f.of_page(currency)));
+        let said = refused.with(|told| told.as_ref().and_then(Told::of_page));
         said.map(|said| view! { <div class="trouble"><Banner tone=Tone::Bad>{said}</Banner></div> })
     }
 }

@@ -7,7 +7,7 @@ use crate::{
         api::{Decline, Review},
     },
     at::At,
-    failure::Failure,
+    handed::Handed,
     journey::page::{LinkPage, OrderPage, View as Shown},
     payments::{
         Fields, PayStep, PendingStep,
@@ -29,9 +29,9 @@ pub struct Purchase {
 }
 
 #[component]
-pub fn Buying(at: At, page: Result<LinkPage, Failure>) -> impl IntoView {
+pub fn Buying(at: At, handed: Handed<LinkPage>) -> impl IntoView {
     let draws = |shown: &Shown| matches!(shown, Shown::Review(_) | Shown::Pay(_) | Shown::Pending);
-    view! { <Link at page pages=Pages { draws, begin, draw }/> }
+    view! { <Link at handed pages=Pages { draws, begin, draw }/> }
 }
 
 fn begin() -> Signal<bool> {

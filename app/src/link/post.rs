@@ -2,7 +2,7 @@
 //! all of them, and the page needs nothing of what calls the server from elsewhere.
 
 use super::Sitting;
-use crate::{failure::Failure, live, packed::unpack};
+use crate::{live, packed::unpack, told::Told};
 use js_sys::futures::JsFuture;
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn, task::spawn_local};
 use serde::de::DeserializeOwned;
@@ -14,7 +14,7 @@ use web_sys::{FormData, Headers, HtmlFormElement, RequestInit, Response, UrlSear
 pub struct Post {
     address: &'static str,
     pending: RwSignal<bool>,
-    answer: RwSignal<Option<Result<String, Failure>>>,
+    answer: RwSignal<Option<Result<String, Told>>>,
     /// Goes up with every answer, whichever form it is for.
     acted: RwSignal<u32>,
 }
@@ -41,7 +41,7 @@ impl Post {
 
     /// Why the last one was refused; `None` as well before there was one, which [`Post::was_sent`] tells apart.
     #[must_use]
-    pub fn failure(self) -> Option<Failure> {
+    pub fn refused(self) -> Option<Told> {
         self.answer.with(|answer| answer.as_ref().and_then(|a| a.as_ref().err().cloned()))
     }
 
@@ -115,17 +115,16 @@ pub fn PostForm(
 ///
 /// # Errors
 /// What it refused; or that no answer came.
-pub async fn ask<S: ServerFn, T: DeserializeOwned>(fields: &[(&str, String)]) -> Result<T, Failure> {
-    let none = || Failure::Broken { incident: String::new() };
-    let body = UrlSearchParams::new().map_err(|_| none())?;
+pub async fn ask<S: ServerFn, T: DeserializeOwned>(fields: &[(&str, String)]) -> Result<T, Told> {
+    let body = UrlSearchParams::new().map_err(|_| Told::silence())?;
     fields.iter().for_each(|(name, value)| body.append(name, value));
-    unpack(&post(S::PATH, &body, live::compare).await?).ok_or_else(none)
+    unpack(&post(S::PATH, &body, live::compare).await?).ok_or_else(Told::silence)
 }
 
 /// `is_ours` looks at the build that answered.
-async fn post(address: &str, body: &UrlSearchParams, is_ours: fn(&str) -> bool) -> Result<String, Failure> {
-    let (done, text) = exchange(address, body, is_ours).await.map_err(|_| Failure::Broken { incident: String::new() })?;
-    if done { Ok(text) } else { Err(unpack(&text).unwrap_or(Failure::Broken { incident: String::new() })) }
+async fn post(address: &str, body: &UrlSearchParams, is_ours: fn(&str) -> bool) -> Result<String, Told> {
+    let (done, text) = exchange(address, body, is_ours).await.map_err(|_| Told::silence())?;
+    if done { Ok(text) } else { Err(Told::read(&text).unwrap_or_else(Told::silence)) }
 }
 
 /// Whether it was done, and the answer. Where the answer leads elsewhere (to the provider's page), the window goes there.

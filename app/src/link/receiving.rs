@@ -7,7 +7,7 @@ use crate::{
         ScheduleStep, TrackingStep, WaitingStep,
         api::{Confirm, Hold},
     },
-    failure::Failure,
+    handed::Handed,
     journey::{
         end::EndPage,
         page::{LinkPage, OrderPage, View as Shown},
@@ -25,9 +25,9 @@ pub struct Booking {
 }
 
 #[component]
-pub fn Receiving(at: At, page: Result<LinkPage, Failure>) -> impl IntoView {
+pub fn Receiving(at: At, handed: Handed<LinkPage>) -> impl IntoView {
     let draws = |shown: &Shown| !matches!(shown, Shown::Review(_) | Shown::Pay(_));
-    view! { <Link at page pages=Pages { draws, begin, draw }/> }
+    view! { <Link at handed pages=Pages { draws, begin, draw }/> }
 }
 
 fn begin() -> Signal<bool> {

@@ -1,8 +1,7 @@
 //! The polite stop: the link has ended, and a fresh one goes to the address on file. The answer is the same whatever is on file.
 
 use super::{Post, PostForm, api::Renew, browser::tel};
-use crate::{at::At, failure::Failure};
-use domain::money::Currency;
+use crate::{journey::steps::refusal, told::Told};
 use leptos::{either::Either, prelude::*};
 use ui::{Block, Button, Field, Look, Page, Say};
 
@@ -26,11 +25,10 @@ pub fn AskAgain(
     asked: bool,
 ) -> impl IntoView {
     let renew = Post::to::<Renew>();
-    let came_back = use_context::<At>().and_then(|at| at.came_back("renew"));
-    let failure = move || if renew.was_sent() { renew.failure() } else { came_back.clone() };
-    let typed = untrack(&failure).as_ref().and_then(Failure::typed).unwrap_or_default().to_owned();
+    let refused = refusal(renew, "renew");
+    let typed = refused.with_untracked(|told| told.as_ref().and_then(|told| told.typed.clone())).unwrap_or_default();
     let done = Signal::derive(move || if renew.was_sent() { renew.is_done() } else { asked });
-    let wrong = MaybeProp::derive(move || failure().map(|f| f.sentence(Currency::default())));
+    let wrong = MaybeProp::derive(move || refused.get().map(|told: Told| told.sentence));
     let says = move |plain: &str, after: &'static str| if done.get() { after.to_owned() } else { plain.to_owned() };
     view! {
         <Say

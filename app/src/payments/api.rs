@@ -1,6 +1,6 @@
 //! A customer presses Pay.
 
-use crate::{failure::Failure, packed::Packed};
+use crate::{packed::Packed, told::Told};
 use domain::ids::Number;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -24,39 +24,36 @@ pub async fn pay(
     #[server(default)] amount: String,
     #[server(default)] method: String,
     #[server(default)] in_page: bool,
-) -> Result<Opening, Failure> {
-    use crate::ssr::{as_typed, checkout, lead_on, link_holder, page_of, wanted_cents, with_method};
-    let (house, who) = link_holder(number).await?;
-    let journey = store::journey::read(&house.store, &who).await?;
-    let wanted = wanted_cents(&journey, &amount)?;
-    let provider = if journey.order.is_none() && journey.owed.due_now_cents == 0 {
-        domain::payments::Provider::Hand
-    } else {
-        checkout::provider(&house)?
-    };
-    let due = match store::payments::open(&house.store, &who, provider, wanted).await.map_err(|refused| as_typed(refused, &amount))? {
-        store::payments::Opened::Due(due) => due,
-        store::payments::Opened::Ordered => {
-            house.nudge.notify_one();
-            lead_on(&page_of(number));
-            return Ok(Opening::Placed);
+) -> Result<Opening, Told> {
+    use crate::ssr::{as_typed, by_link, checkout, done, wanted_cents, with_method};
+    by_link(number, |house, who| async move {
+        let journey = store::journey::read(&house.store, &who).await?;
+        let wanted = wanted_cents(&journey, &amount)?;
+        let provider = if journey.order.is_none() && journey.owed.due_now_cents == 0 {
+            domain::payments::Provider::Hand
+        } else {
+            checkout::provider(&house)?
+        };
+        let due = match store::payments::open(&house.store, &who, provider, wanted).await.map_err(|refused| as_typed(refused, &amount))? {
+            store::payments::Opened::Due(due) => due,
+            store::payments::Opened::Ordered => {
+                done(&house, number);
+                return Ok(Opening::Placed);
+            }
+        };
+        let opened = checkout::open(&house, &who, due, !in_page).await?;
+        if let Some(secret) = opened.client_secret.filter(|_| in_page) {
+            return Ok(Opening::Here { secret });
         }
-    };
-    let opened = checkout::open(&house, &who, due, !in_page).await?;
-    if let Some(secret) = opened.client_secret.filter(|_| in_page) {
-        return Ok(Opening::Here { secret });
-    }
-    let url = opened.pay_url.ok_or(domain::Refusal::ProviderAway)?;
-    leptos_axum::redirect(&with_method(&house, &url, &method));
-    Ok(Opening::Leaving)
+        let url = opened.pay_url.ok_or(domain::Refusal::ProviderAway)?;
+        leptos_axum::redirect(&with_method(&house, &url, &method));
+        Ok(Opening::Leaving)
+    })
+    .await
 }
 
 /// Puts the order on the customer's account, when all of it has room there.
 #[server]
-pub async fn put_on_account(number: Number) -> Result<(), Failure> {
-    let (house, who) = crate::ssr::link_holder(number).await?;
-    store::payments::on_account(&house.store, &who).await?;
-    house.nudge.notify_one();
-    crate::ssr::lead_on(&crate::ssr::page_of(number));
-    Ok(())
+pub async fn put_on_account(number: Number) -> Result<(), Told> {
+    crate::ssr::act_by_link(number, |house, who| async move { Ok(store::payments::on_account(&house.store, &who).await?) }).await
 }

@@ -3,12 +3,12 @@
 use super::{Amount, Fields, How, ToPay, api::Opening, methods::Methods};
 use crate::{
     addons::DeclineQuote,
-    failure::Failure,
     journey::{
         page::OrderPage,
         steps::{Around, Ladder, Sheeted, Trouble, refusal},
     },
     link::{Begun, Post, PostForm, Purchase, Sitting},
+    told::Told,
 };
 use domain::{
     ids::Number,
@@ -23,10 +23,10 @@ pub fn PayStep(page: OrderPage, to_pay: ToPay) -> impl IntoView {
     let forms = expect_context::<Purchase>();
     let (number, currency) = (page.number, page.currency);
     let post = forms.pay;
-    let failure = refusal(post, "pay");
+    let refused = refusal(post, "pay");
     // Said whether or not the account still has the room that its button needs.
     let on_account = refusal(forms.account, "put_on_account");
-    let sum = Sum::begin(expect_context::<Sitting>().begun, &to_pay, failure);
+    let sum = Sum::begin(expect_context::<Sitting>().begun, &to_pay, refused);
     let may = !page.sees_only && !matches!(to_pay.how, How::Call(_));
     let fields = forms.fields;
     fields.offer(&to_pay.how, sum.cents(currency));
@@ -38,19 +38,19 @@ pub fn PayStep(page: OrderPage, to_pay: ToPay) -> impl IntoView {
     let bar = may.then(|| bar(&to_pay, sum, currency, post, fields));
     view! {
         <Sheeted around=Around::from(&page) sheet=page.sheet.clone() bar>
-            <Trouble failure currency/>
-            <Trouble failure=on_account currency/>
+            <Trouble refused/>
+            <Trouble refused=on_account/>
             <PostForm post id="step" before>
                 <input type="hidden" name="number" value=number.to_string()/>
                 <Ladder steps=page.steps.clone()>
-                    <HowMuch to_pay=to_pay.clone() sum currency failure locked={!may}/>
+                    <HowMuch to_pay=to_pay.clone() sum refused locked={!may}/>
                     <Methods how=to_pay.how.clone() wrong=to_pay.wrong.clone() locked={!may} fields/>
                     {room.map(|room| view! { <OnAccount room/> })}
                     {to_pay.terms.map(|terms| view! { <p class="gap soft small">{words::payments::accept()}" "<a href=terms.href target="_blank">{terms.words}</a>"."</p> })}
                 </Ladder>
             </PostForm>
             {has_room.then(|| view! { <AccountForm number/> })}
-            {version.map(|version| view! { <DeclineQuote number version currency/> })}
+            {version.map(|version| view! { <DeclineQuote number version/> })}
         </Sheeted>
     }
 }
@@ -64,12 +64,12 @@ pub(super) struct Sum {
 }
 
 impl Sum {
-    fn begin(begun: Begun, to_pay: &ToPay, failure: Signal<Option<Failure>>) -> Self {
+    fn begin(begun: Begun, to_pay: &ToPay, refused: Signal<Option<Told>>) -> Self {
         let amounts = to_pay.amounts.clone();
         let text = match &to_pay.rest {
             // Without script, what was refused stands in the field again.
             Some(all) => begun.text(format!("rest {}", all.value), || {
-                failure.with_untracked(|f| f.as_ref().and_then(Failure::typed).map_or_else(|| all.value.clone(), str::to_owned))
+                refused.with_untracked(|told| told.as_ref().and_then(|told| told.typed.clone())).unwrap_or_else(|| all.value.clone())
             }),
             None => begun.text("amount", || amounts.first().map(|a| a.value.clone()).unwrap_or_default()),
         };
@@ -121,8 +121,8 @@ fn bar(to_pay: &ToPay, sum: Sum, currency: Currency, post: Post, fields: Fields)
 
 /// One sum needs no choice; two are two answers; the rest is a field.
 #[component]
-fn HowMuch(to_pay: ToPay, sum: Sum, currency: Currency, failure: Signal<Option<Failure>>, locked: bool) -> impl IntoView {
-    let error = MaybeProp::derive(move || failure.with(|f| f.as_ref().and_then(|f| f.at(At::Amount, currency))));
+fn HowMuch(to_pay: ToPay, sum: Sum, refused: Signal<Option<Told>>, locked: bool) -> impl IntoView {
+    let error = MaybeProp::derive(move || refused.with(|told| told.as_ref().and_then(|told| told.at(At::Amount))));
     if let Some(rest) = to_pay.rest {
         let label = words::payments::rest_amount();
         view! {

@@ -4,18 +4,108 @@ use super::{
     House, Rendering, house,
     pages::{self, Asked, Part, Taker},
 };
-use crate::{failure::Failure, journey::page::LinkPage};
+use crate::{
+    account::{FrontDoor, Here},
+    failure::Failure,
+    journey::page::LinkPage,
+    told::Told,
+};
 use axum::http::{StatusCode, header, request::Parts};
-use domain::{Refusal, ids::Number, journey::Step, payments::Provider};
+use domain::{Refusal, ids::Number, journey::Step, money::Currency, payments::Provider};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
-use store::{deliveries::SlotPage, journey::Journey, people::LinkHolder, quotes::Earlier};
+use store::{
+    deliveries::SlotPage,
+    journey::Journey,
+    people::{LinkHolder, Origin},
+    quotes::Earlier,
+};
+
+/// Answers the holder of a link; what is refused is told in the order's currency.
+///
+/// # Errors
+/// What was refused, or broke, in words.
+pub async fn by_link<T, F>(number: Number, ask: impl FnOnce(House, LinkHolder) -> F) -> Result<T, Told>
+where
+    F: Future<Output = Result<T, Failure>>,
+{
+    let (house, who) = super::link_holder(number).await.map_err(|failure| failure.told(Currency::default()))?;
+    match ask(house.clone(), who.clone()).await {
+        Ok(answer) => Ok(answer),
+        Err(failure) => {
+            let journey = store::journey::read(&house.store, &who).await;
+            Err(failure.told(journey.map_or_else(|_| Currency::default(), |journey| journey.location.currency)))
+        }
+    }
+}
+
+/// The same for what moves the order: then the worker looks, and a browser without script is led to the step that follows.
+///
+/// # Errors
+/// What was refused, or broke, in words.
+pub async fn act_by_link<F>(number: Number, act: impl FnOnce(House, LinkHolder) -> F) -> Result<(), Told>
+where
+    F: Future<Output = Result<(), Failure>>,
+{
+    by_link(number, |house, who| async move {
+        act(house.clone(), who).await?;
+        done(&house, number);
+        Ok(())
+    })
+    .await
+}
+
+/// What follows everything that moves an order.
+pub fn done(house: &House, number: Number) {
+    house.nudge.notify_one();
+    lead_on(&page_of(number));
+}
+
+/// Answers somebody without a proof of anything.
+///
+/// # Errors
+/// What was refused, or broke, in words.
+pub async fn by_anybody<T, F>(ask: impl FnOnce(House, Origin) -> F) -> Result<T, Told>
+where
+    F: Future<Output = Result<T, Failure>>,
+{
+    let told = |failure: Failure| failure.told(Currency::default());
+    let (house, origin) = super::whoever().map_err(told)?;
+    ask(house, origin).await.map_err(told)
+}
+
+/// Where the holder of the link stands; without a live link the shop alone.
+///
+/// # Errors
+/// When something broke.
+pub async fn page_by_link(number: Number, rest: &str) -> Result<LinkPage, Told> {
+    let read = match super::link_holder(number).await {
+        Ok((house, who)) => link_page(&house, &who, rest).await,
+        Err(Failure::Refused(_)) => link_ended().await,
+        Err(broken) => Err(broken),
+    };
+    read.map_err(|failure| failure.told(Currency::default()))
+}
+
+/// The shop, and the orders whose links this browser carries.
+///
+/// # Errors
+/// When something broke.
+pub async fn front_door() -> Result<FrontDoor, Failure> {
+    let (house, holders) = super::link_holders().await?;
+    let mut here = Vec::with_capacity(holders.len());
+    for who in &holders {
+        let page = link_page(&house, who, "").await?;
+        here.extend(page.order.map(|order| Here::from(*order)));
+    }
+    Ok(FrontDoor { shop: shop_at_the_door(&house).await?, here })
+}
 
 /// The page of whoever holds a live link.
 ///
 /// # Errors
 /// When something broke.
-pub async fn link_page(house: &House, who: &LinkHolder, rest: &str) -> Result<LinkPage, Failure> {
+async fn link_page(house: &House, who: &LinkHolder, rest: &str) -> Result<LinkPage, Failure> {
     let journey = store::journey::read(&house.store, who).await?;
     let brand = store::shop::brand(&house.store).await?;
     let asked = Asked {
@@ -61,7 +151,7 @@ fn taker(house: &House) -> Taker {
 ///
 /// # Errors
 /// When something broke.
-pub async fn link_ended() -> Result<LinkPage, Failure> {
+async fn link_ended() -> Result<LinkPage, Failure> {
     let house = house()?;
     if let (Some(Rendering), Some(response)) = (use_context(), use_context::<ResponseOptions>()) {
         response.set_status(StatusCode::NOT_FOUND);
@@ -73,7 +163,7 @@ pub async fn link_ended() -> Result<LinkPage, Failure> {
 ///
 /// # Errors
 /// When something broke.
-pub async fn shop_at_the_door(house: &House) -> Result<crate::journey::page::Shop, Failure> {
+async fn shop_at_the_door(house: &House) -> Result<crate::journey::page::Shop, Failure> {
     let brand = store::shop::brand(&house.store).await?;
     let places = store::shop::locations(&house.store).await?;
     Ok(pages::at_the_door(&brand, &places, house.store.now()))

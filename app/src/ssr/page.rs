@@ -5,18 +5,18 @@ use crate::{
     account::{Account, FrontDoor},
     at::At,
     desk::{Desk, Wing},
-    failure::Failure,
-    handed::PLACE,
+    handed::{Handed, PLACE},
     journey::page::{Half, LinkPage},
     link::{Buying, Receiving},
     live::META,
     packed::{KIND, pack},
+    told::{CameBack, Told},
 };
 use axum::{
     body::Body,
     http::{HeaderValue, Request, Response, StatusCode, header, request::Parts},
 };
-use domain::{locations::Brand, payments::Provider};
+use domain::{locations::Brand, money::Currency, payments::Provider};
 use leptos::{nonce::use_nonce, prelude::*, reactive::computed::ScopedFuture};
 use leptos_axum::ResponseOptions;
 
@@ -63,7 +63,7 @@ pub async fn page(house: House, client: Client, request: Request<Body>) -> Respo
     let brand = store::shop::brand(&house.store).await.unwrap_or_default();
     let at = At { path: request.uri().path().to_owned(), query: request.uri().query().unwrap_or_default().to_owned() };
     let (parts, body) = request.into_parts();
-    let (handed, status) = Handed::read(&house, client, &at, &parts).await;
+    let (content, status) = Content::read(&house, client, &at, &parts).await;
     let request = Request::from_parts(parts, body);
     let lent = house.clone();
     let render = leptos_axum::render_app_async_with_context(
@@ -71,7 +71,7 @@ pub async fn page(house: House, client: Client, request: Request<Body>) -> Respo
             provide_context(lent.clone());
             provide_context(Rendering);
         },
-        move || document(&house, client, &brand, at.clone(), handed.clone()),
+        move || document(&house, client, &brand, at.clone(), content.clone()),
     );
     let mut page = render(request).await;
     if let Some(status) = status {
@@ -82,13 +82,13 @@ pub async fn page(house: House, client: Client, request: Request<Body>) -> Respo
 
 /// What a page is drawn from, here and again in the browser. The desk reads its own parts.
 #[derive(Clone)]
-enum Handed {
-    Link(Result<LinkPage, Failure>),
-    Account(Result<FrontDoor, Failure>),
+enum Content {
+    Link(Handed<LinkPage>),
+    Account(Handed<FrontDoor>),
     Desk,
 }
 
-impl Handed {
+impl Content {
     /// Reads it as a server function would, and says which status it asked for.
     async fn read(house: &House, client: Client, at: &At, parts: &Parts) -> (Self, Option<StatusCode>) {
         let (owner, response) = (Owner::new(), ResponseOptions::default());
@@ -101,9 +101,14 @@ impl Handed {
         let handed = match client {
             Client::Link => {
                 let asked = (at.number().unwrap_or_default(), at.rest().to_owned());
-                Self::Link(owner.with(|| ScopedFuture::new(crate::journey::api::read(asked.0, asked.1))).await)
+                let page = owner.with(|| ScopedFuture::new(crate::journey::api::read(asked.0, asked.1))).await;
+                let currency = page.as_ref().ok().and_then(|page| page.order.as_ref()).map(|order| order.currency);
+                Self::Link(Handed { page, came_back: came_back(at, currency.unwrap_or_default()) })
             }
-            Client::Account => Self::Account(owner.with(|| ScopedFuture::new(crate::account::api::look_in())).await),
+            Client::Account => {
+                let page = owner.with(|| ScopedFuture::new(crate::account::api::look_in())).await;
+                Self::Account(Handed { page, came_back: came_back(at, Currency::default()) })
+            }
             Client::Desk => Self::Desk,
         };
         let status = response.0.read().unwrap_or_else(std::sync::PoisonError::into_inner).status;
@@ -113,30 +118,36 @@ impl Handed {
 
     fn half(&self) -> Half {
         match self {
-            Self::Link(Ok(page)) => page.half(),
-            Self::Link(Err(_)) | Self::Account(_) | Self::Desk => Half::default(),
+            Self::Link(handed) => handed.page.as_ref().map_or_else(|_| Half::default(), LinkPage::half),
+            Self::Account(_) | Self::Desk => Half::default(),
         }
     }
 
     fn text(&self) -> Option<String> {
         match self {
-            Self::Link(page) => pack(page),
-            Self::Account(door) => pack(door),
+            Self::Link(handed) => pack(handed),
+            Self::Account(handed) => pack(handed),
             Self::Desk => None,
         }
     }
 }
 
-fn document(house: &House, client: Client, brand: &Brand, at: At, handed: Handed) -> impl IntoView + use<> {
+/// How a form was refused that came back to this page.
+fn came_back(at: &At, currency: Currency) -> Option<CameBack> {
+    let told: Told = at.came_back_with()?;
+    Some(CameBack { endpoint: at.refused_form()?, told: told.again(currency) })
+}
+
+fn document(house: &House, client: Client, brand: &Brand, at: At, content: Content) -> impl IntoView + use<> {
     let nonce = use_nonce();
-    let half = handed.half();
+    let half = content.half();
     headers(nonce.as_deref().unwrap_or_default(), &Guests::of(house, client, half));
     let name = client.script(&at.path, half);
     let style = house.site.path(&format!("{}.css", client.sheet()));
     let (script, wasm) = (house.site.path(&format!("{name}.js")), house.site.path(&format!("{name}.wasm")));
     let wake = format!("import init,{{hydrate}} from '{script}';init({{module_or_path:'{wasm}'}}).then(hydrate)");
     let build = house.site.build().to_owned();
-    let text = handed.text();
+    let text = content.text();
     // Kept for minutes: another colour is another address, so that a page shows it at once.
     let colors = format!("/brand.css?{}", super::chosen(brand).hex().trim_start_matches('#'));
     let title = at.number().map_or_else(|| brand.name.clone(), |number| words::link::title(number, &brand.name));
@@ -159,13 +170,13 @@ fn document(house: &House, client: Client, brand: &Brand, at: At, handed: Handed
                 <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin=""/>
             </head>
             <body class=if client == Client::Desk { "desk" } else { "" }>
-                {match handed {
-                    Handed::Link(page) => match half {
-                        Half::Buying => view! { <Buying at page/> }.into_any(),
-                        Half::Receiving => view! { <Receiving at page/> }.into_any(),
+                {match content {
+                    Content::Link(handed) => match half {
+                        Half::Buying => view! { <Buying at handed/> }.into_any(),
+                        Half::Receiving => view! { <Receiving at handed/> }.into_any(),
                     },
-                    Handed::Account(door) => view! { <Account at door/> }.into_any(),
-                    Handed::Desk => view! { <Desk/> }.into_any(),
+                    Content::Account(handed) => view! { <Account at handed/> }.into_any(),
+                    Content::Desk => view! { <Desk/> }.into_any(),
                 }}
                 {text.map(|text| view! { <script r#type=KIND id=PLACE inner_html=text></script> })}
                 <script type="module" nonce=nonce>{wake}</script>

@@ -54,29 +54,36 @@ pub enum Change {
     },
 }
 
-/// How the lines of a version differ from those of an earlier one, in the order of the later; what is gone comes last. A line is the same
-/// line when it is of the same product, or of the same name where it is of none.
+/// How the lines of a version differ from those of an earlier one, in the order of the later; what is gone comes last.
 #[must_use]
 pub fn changes(before: &[Line], after: &[Line]) -> Vec<Change> {
-    let mut free: Vec<&Line> = before.iter().collect();
-    let mut was: Vec<Option<&Line>> = vec![None; after.len()];
+    let was = pairs(before, after);
+    let mut all = Vec::new();
+    for (line, was) in after.iter().zip(&was) {
+        match was {
+            None => all.push(Change::Added { name: line.name.clone(), quantity: line.quantity, price_cents: line.price_cents() }),
+            Some(at) => all.extend(moved(&before[*at], line)),
+        }
+    }
+    let gone = before.iter().enumerate().filter(|(at, _)| !was.contains(&Some(*at)));
+    all.extend(gone.map(|(_, old)| Change::Removed { name: old.name.clone() }));
+    all
+}
+
+/// Which line of an earlier version each line of a later one was. A line is the same line when it is of the same product, or of the same name
+/// where it is of none.
+pub(crate) fn pairs(before: &[Line], after: &[Line]) -> Vec<Option<usize>> {
+    let mut free: Vec<usize> = (0..before.len()).collect();
+    let mut was = vec![None; after.len()];
     // Lines that did not move find each other first, so that of two alike only the one that moved is told.
     for fits in [is_unmoved as fn(&Line, &Line) -> bool, is_same] {
         for (slot, line) in was.iter_mut().zip(after).filter(|(slot, _)| slot.is_none()) {
-            if let Some(at) = free.iter().position(|old| fits(old, line)) {
+            if let Some(at) = free.iter().position(|old| fits(&before[*old], line)) {
                 *slot = Some(free.remove(at));
             }
         }
     }
-    let mut all = Vec::new();
-    for (line, was) in after.iter().zip(was) {
-        match was {
-            None => all.push(Change::Added { name: line.name.clone(), quantity: line.quantity, price_cents: line.price_cents() }),
-            Some(was) => all.extend(moved(was, line)),
-        }
-    }
-    all.extend(free.into_iter().map(|old| Change::Removed { name: old.name.clone() }));
-    all
+    was
 }
 
 fn is_same(a: &Line, b: &Line) -> bool {

@@ -9,8 +9,8 @@ use domain::{
         dividing::{self, Share},
     },
     events::Event,
-    ids::{DeliveryId, LineId, QuoteId},
-    orders::OrderStatus,
+    ids::{DeliveryId, LineId, Number, QuoteId},
+    orders::{OrderStatus, changing},
     quotes::Line,
     staff::Permission,
 };
@@ -140,17 +140,52 @@ pub async fn join(store: &Store, who: &StaffMember, from: (DeliveryId, i32), int
     let mut brings = shares(&act.tx, [from.0.0, into.0.0]).await?;
     let (own, others) = (brings.remove(&from.0.0).unwrap_or_default(), brings.remove(&into.0.0).unwrap_or_default());
     let all = dividing::join((status(&gone.delivery)?, &own), (status(&other)?, &others))?;
-    bring(&act, from.0, &[]).await?;
     bring(&act, into.0, &all).await?;
-    let note = both_notes(&other.crew_note, &gone.delivery.crew_note);
-    touch(&act, other, |row| row.crew_note = Set(note)).await?;
-    hand_past_on(&act, from.0, into.0).await?;
-    rows::holds::Entity::delete_by_id(from.0.0).exec(&act.tx).await?;
-    rows::deliveries::Entity::delete_by_id(from.0.0).exec(&act.tx).await?;
-    let joined = rows::joined_deliveries::ActiveModel { delivery_id: Set(from.0.0), into_id: Set(into.0.0), joined_at: Set(act.now.0) };
-    rows::joined_deliveries::Entity::insert(joined).exec_without_returning(&act.tx).await?;
-    act.record(gone.number, &Event::DeliveryJoined { delivery: from.0, into: into.0 }).await?;
+    merge(&mut act, gone.number, gone.delivery, other).await?;
     act.commit().await
+}
+
+/// One delivery is no more, another of its order stands for it.
+async fn merge(act: &mut Act, number: Number, gone: rows::deliveries::Model, into: rows::deliveries::Model) -> Result<()> {
+    let (from, into_id) = (DeliveryId(gone.id), DeliveryId(into.id));
+    bring(act, from, &[]).await?;
+    let note = both_notes(&into.crew_note, &gone.crew_note);
+    touch(act, into, |row| row.crew_note = Set(note)).await?;
+    hand_past_on(act, from, into_id).await?;
+    rows::holds::Entity::delete_by_id(from.0).exec(&act.tx).await?;
+    rows::deliveries::Entity::delete_by_id(from.0).exec(&act.tx).await?;
+    let joined = rows::joined_deliveries::ActiveModel { delivery_id: Set(from.0), into_id: Set(into_id.0), joined_at: Set(act.now.0) };
+    rows::joined_deliveries::Entity::insert(joined).exec_without_returning(&act.tx).await?;
+    act.record(number, &Event::DeliveryJoined { delivery: from, into: into_id }).await
+}
+
+/// Brings an order's deliveries after its lines: a piece stays where it was, and a delivery that has nothing left to bring is no more.
+pub(crate) async fn follow(
+    act: &mut Act,
+    number: Number,
+    deliveries: Vec<rows::deliveries::Model>,
+    lines: (&[Line], &[Line]),
+) -> Result<()> {
+    let mut had = shares(&act.tx, deliveries.iter().map(|d| d.id)).await?;
+    let had: Vec<_> = deliveries.iter().map(|d| (DeliveryId(d.id), had.remove(&d.id).unwrap_or_default())).collect();
+    let now = changing::follow(lines.0, lines.1, &had);
+    let stays = now.iter().find(|(_, brings)| !brings.is_empty()).map(|(id, _)| id.0);
+    for (row, (id, brings)) in deliveries.into_iter().zip(&now) {
+        match stays {
+            Some(into) if brings.is_empty() => {
+                // Its day goes back to the others, and the delivery that stays takes over what was written for it.
+                super::release(act, row).await?;
+                let gone = rows::deliveries::Entity::find_by_id(id.0).one(&act.tx).await?.ok_or(Refusal::Stale)?;
+                let into = rows::deliveries::Entity::find_by_id(into).one(&act.tx).await?.ok_or(Refusal::Stale)?;
+                merge(act, number, gone, into).await?;
+            }
+            Some(_) | None => {
+                bring(act, *id, brings).await?;
+                touch(act, row, |_| ()).await?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The delivery that stands for one by now: the one that it was joined into, or itself.

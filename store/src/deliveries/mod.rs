@@ -24,7 +24,7 @@ pub use routing::{CrewForm, RouteForm, change_route, drop_route, make_route};
 pub use tracking::{DeliveryView, Tracking};
 pub(crate) use {
     booking::{release, slot, taken},
-    dividing::open,
+    dividing::{follow, open},
     tracking::{Roads, views},
 };
 

@@ -186,7 +186,7 @@ pub(super) async fn make_in(act: &mut Act, who: &StaffMember, form: &QuoteForm, 
     };
     let place = location(&act.tx, who.card().location).await?;
     let (salesperson, address) = check_form(act, form).await?;
-    let written = write_lines(act, form, &place, &[]).await?;
+    let written = write_lines(act, &form.lines, form.discount, &place, &[]).await?;
     let exempt = customers::is_exempt(&act.tx, customer).await?;
     let total_cents = quotes::totals(&written, form.discount, place.tax, exempt).total_cents;
     let number = crate::shop::next_number(act).await?;
@@ -227,7 +227,7 @@ pub(super) async fn make_in(act: &mut Act, who: &StaffMember, form: &QuoteForm, 
 }
 
 /// What a customer may be found by: the models of products. What the shop calls its own services is nobody's.
-fn models(lines: &[Line]) -> impl Iterator<Item = &str> {
+pub(crate) fn models(lines: &[Line]) -> impl Iterator<Item = &str> {
     lines.iter().filter(|l| matches!(l.kind, LineKind::Product | LineKind::AddOn)).map(|l| l.model.as_str())
 }
 
@@ -252,7 +252,7 @@ pub async fn edit(store: &Store, who: &StaffMember, number: Number, revision: i3
     let place = location(&act.tx, quote.location).await?;
     let (salesperson, address) = check_form(&act, form).await?;
     let before = lines(&act.tx, id, quote.version).await?;
-    let written = write_lines(&act, form, &place, &before).await?;
+    let written = write_lines(&act, &form.lines, form.discount, &place, &before).await?;
     let exempt = customers::is_exempt(&act.tx, quote.customer).await?;
     let total_cents = quotes::totals(&written, form.discount, place.tax, exempt).total_cents;
     // Every edit is a version: what was shown under a number stays what it was.

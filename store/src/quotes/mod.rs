@@ -13,14 +13,16 @@ mod writing;
 pub use copying::duplicate;
 pub use desk::PAGE;
 pub use desk::{CustomerChoice, LineForm, QuoteForm, QuoteRow, QuoteSheet, choose_option, edit, list, make, sheet};
-pub(crate) use desk::{id_of, rows_of};
+pub(crate) use desk::{id_of, models, rows_of};
 pub use ending::{convert, decline_for};
 pub use expiry::expire;
 pub(crate) use link::open;
 pub use link::{decline, review};
 pub use sending::{Hidden, Invitation, LetterOrder, MailCard, letter, mail, mailed, mails, send};
 pub(crate) use taxed::{lock_open, settle as settle_tax};
+pub(crate) use versions::keep;
 pub use versions::{Earlier, VersionCard, Versions, earlier, versions};
+pub(crate) use writing::write_lines;
 
 use crate::{
     Fault, Result,

@@ -26,7 +26,7 @@ use std::collections::BTreeMap;
 const VERSIONS_MAX: i32 = 50;
 
 /// Keeps what a version says besides its lines, as the row of its quote has it.
-pub(super) async fn keep(act: &Act, row: &rows::quotes::Model) -> Result<()> {
+pub(crate) async fn keep(act: &Act, row: &rows::quotes::Model) -> Result<()> {
     let conditions = Quote::of(row.clone())?.conditions();
     let row = rows::quote_versions::ActiveModel { quote_id: Set(row.id), version: Set(row.version), conditions: Set(json(&conditions)) };
     rows::quote_versions::Entity::insert(row).exec_without_returning(&act.tx).await?;

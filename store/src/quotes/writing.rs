@@ -8,7 +8,7 @@ use domain::{
     customers::{Address, NAME_CHARS_MAX},
     ids::{LineId, PlanId, StaffId},
     locations::Location,
-    quotes::{self, Line, LineKind, PlanChoice},
+    quotes::{self, Discount, Line, LineKind, PlanChoice},
     refusal::{self, Field},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -25,18 +25,18 @@ pub(super) async fn check_form(act: &Act, form: &QuoteForm) -> Result<(Option<St
 
 /// The lines of the form, with what the catalogue says of each product today. A price that stands in `before`, the version that is edited,
 /// keeps what it was measured against.
-pub(super) async fn write_lines(act: &Act, form: &QuoteForm, place: &Location, before: &[Line]) -> Result<Vec<Line>> {
-    let wanted = form.lines.iter().map(|l| l.product.0);
+pub(crate) async fn write_lines(act: &Act, lines: &[LineForm], whole: Discount, place: &Location, before: &[Line]) -> Result<Vec<Line>> {
+    let wanted = lines.iter().map(|l| l.product.0);
     let found = rows::products::Entity::find().filter(rows::products::Column::Id.is_in(wanted)).all(&act.tx).await?;
     let products: BTreeMap<i64, rows::products::Model> = found.into_iter().map(|p| (p.id, p)).collect();
     let bands = plan_bands(act).await?;
-    let mut written = Vec::with_capacity(form.lines.len());
-    for (position, line) in (1..).zip(&form.lines) {
+    let mut written = Vec::with_capacity(lines.len());
+    for (position, line) in (1..).zip(lines) {
         let product = products.get(&line.product.0).ok_or(Refusal::Unknown { field: Field::Model })?;
         written.push(write(line, position, product, place, &bands, before)?);
     }
     quotes::check_lines(&written)?;
-    quotes::check_whole(&written, form.discount)?;
+    quotes::check_whole(&written, whole)?;
     Ok(written)
 }
 

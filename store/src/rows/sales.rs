@@ -200,6 +200,20 @@ table!(orders "orders" {
     closed_at: Option<i64>,
 });
 
+table!(order_changes "order_changes" {
+    quote_id: i64,
+    status: String,
+    lines: String,
+    discount: String,
+    before_cents: i64,
+    total_cents: i64,
+    because: String,
+    staff_id: i64,
+    proposed_at: i64,
+    answer: String,
+    answered_at: Option<i64>,
+});
+
 table!(links "links" {
     quote_id: i64,
     number: i64,
