@@ -141,7 +141,13 @@ export async function expectAccessible(page: Page, name?: string): Promise<void>
 
 async function picture(page: Page, name: string, scheme: string): Promise<void> {
   const file = path.join(pictures, test.info().project.name, `${name}-${scheme}.png`);
-  await page.screenshot({ path: file, fullPage: true, animations: 'disabled', scale: 'css' });
+  const take = () => page.screenshot({ path: file, fullPage: true, animations: 'disabled', scale: 'css' });
+  // A picture checks nothing by itself. On a busy machine Chromium says now and then that it can't take one; a moment later it can.
+  await take().catch(async (error: Error) => {
+    if (!error.message.includes('Unable to capture screenshot')) throw error;
+    await page.waitForTimeout(500);
+    await take();
+  });
 }
 
 const engine = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -114,6 +114,8 @@ fn sentence(refusal: &Refusal, currency: Currency) -> String {
             let named: Vec<String> = numbers.iter().map(ToString::to_string).collect();
             say::still_active(named.join(", "))
         }
+        Refusal::UnderRefunds { least_cents } => say::under_refunds(money(*least_cents)),
+        Refusal::NothingChanged => say::nothing_changed().into(),
         Refusal::NothingDue => say::nothing_due().into(),
         Refusal::PayFirst => say::pay_first().into(),
         Refusal::PaymentPending => say::payment_pending().into(),

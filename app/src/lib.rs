@@ -8,6 +8,7 @@ pub mod account;
 pub mod addons;
 pub mod at;
 pub mod catalogue;
+pub mod changes;
 pub mod customers;
 pub mod deliveries;
 pub mod desk;

@@ -238,8 +238,8 @@ pub struct RefundCard {
 pub struct OrderSheet {
     pub journey: Journey,
     pub memos: Vec<orders::MemoCard>,
-    /// The latest first.
-    pub changes: Vec<ChangeCard>,
+    /// The latest first, each with who wrote it.
+    pub changes: Vec<(ChangeCard, String)>,
     pub refunds: Vec<RefundCard>,
     pub credit_cents: i64,
     pub history: Vec<Happening>,
@@ -253,10 +253,11 @@ pub async fn order_sheet(store: &Store, who: &StaffMember, number: Number) -> Re
         rows::quotes::Entity::find().filter(rows::quotes::Column::Number.eq(number.0)).one(&store.db).await?.ok_or(Refusal::NotFound)?;
     let journey = read_in(store, QuoteId(quote.id), false).await?;
     let order = journey.order.as_ref().ok_or(Refusal::NotFound)?.id;
+    let (shop, changes) = (store.shop().await?, orders::changes(&store.db, QuoteId(quote.id)).await?);
     Ok(OrderSheet {
         refunds: refunds(&store.db, order).await?,
         memos: orders::memos(&store.db, order).await?,
-        changes: orders::changes(&store.db, QuoteId(quote.id)).await?,
+        changes: changes.into_iter().map(|c| shop.staff(c.by).map(|by| (c, by.name.clone()))).collect::<Result<_>>()?,
         credit_cents: crate::ledger::credit_cents(&store.db, journey.quote.customer).await?,
         history: crate::events::history(store, who, number).await?,
         journey,

@@ -3,6 +3,7 @@
 use super::{Brings, Held, Others, Place, ToSchedule, picker};
 use crate::{
     at::At,
+    changes::ChangeAsked,
     journey::{
         page::OrderPage,
         steps::{Around, Contact, Ladder, PayTheRest, Sheeted, Trouble, refusal},
@@ -30,6 +31,7 @@ pub fn ScheduleStep(page: OrderPage, to_schedule: ToSchedule) -> impl IntoView {
     }
     view! {
         <Sheeted around=Around::from(&page) sheet=page.sheet.clone() bar>
+            <ChangeAsked page=page.clone()/>
             <Trouble refused/>
             <Brings items/>
             <PostForm post=forms.confirm id="step">

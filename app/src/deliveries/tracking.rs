@@ -2,6 +2,7 @@
 
 use super::{Brings, Others, Route, Tracked, WherePart, waiting::Prepare};
 use crate::{
+    changes::ChangeAsked,
     journey::{
         page::OrderPage,
         steps::{Around, Contact, PayTheRest, Sheeted},
@@ -18,6 +19,7 @@ pub fn TrackingStep(page: OrderPage, tracked: Tracked) -> impl IntoView {
     keep(format!("/o/{number}"), kept);
     view! {
         <Sheeted around=Around::from(&page) sheet=page.sheet.clone()>
+            <ChangeAsked page=page.clone()/>
             {route.map(|route| view! { <Way route/> })}
             <Block title=words::deliveries::driver() id="h-driver" first=true hush=true>
                 <Contact person=driver by_text=true/>

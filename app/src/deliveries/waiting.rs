@@ -3,6 +3,7 @@
 
 use super::{Waiting, scheduling::OthersBlock};
 use crate::{
+    changes::ChangeAsked,
     journey::{
         page::{Elsewhere, OrderPage, Where},
         sheet::Entry,
@@ -22,6 +23,7 @@ pub fn WaitingStep(page: OrderPage, waiting: Waiting) -> impl IntoView {
         .then(|| view! { <Bar href=format!("/o/{number}/pay") label=words::journey::rest_bar(&page.rest)/> }.into_any());
     view! {
         <Sheeted around=Around::from(&page) sheet=page.sheet.clone() bar>
+            <ChangeAsked page=page.clone()/>
             {calendar.then(|| view! {
                 <p class="row acts">
                     <ButtonLink href=format!("/o/{number}/calendar.ics") icon="calendar-plus" small=true download=true>

@@ -4,6 +4,7 @@
 use super::sheet::{Entry, Sheet};
 use crate::{
     addons::ToReview,
+    changes::ToAgree,
     deliveries::{ToSchedule, Tracked, Waiting},
     payments::ToPay,
 };
@@ -56,6 +57,8 @@ pub struct OrderPage {
     pub notice: String,
     /// What the shop noted for the customer to read.
     pub notes: Vec<String>,
+    /// A change that waits for their yes.
+    pub change: Option<ToAgree>,
     pub view: View,
 }
 

@@ -3,6 +3,7 @@
 use super::{Link, Pages, Post};
 use crate::{
     at::At,
+    changes::api::{AgreeToChange, DeclineChange},
     deliveries::{
         ScheduleStep, TrackingStep, WaitingStep,
         api::{Confirm, Hold},
@@ -22,6 +23,10 @@ use leptos::prelude::*;
 pub struct Booking {
     pub hold: Post,
     pub confirm: Post,
+    /// A yes to the change that waits.
+    pub agree: Post,
+    /// A no to it: the order stays what it is.
+    pub keep: Post,
 }
 
 #[component]
@@ -31,7 +36,12 @@ pub fn Receiving(at: At, handed: Handed<LinkPage>) -> impl IntoView {
 }
 
 fn begin() -> Signal<bool> {
-    let forms = Booking { hold: Post::to::<Hold>(), confirm: Post::to::<Confirm>() };
+    let forms = Booking {
+        hold: Post::to::<Hold>(),
+        confirm: Post::to::<Confirm>(),
+        agree: Post::to::<AgreeToChange>(),
+        keep: Post::to::<DeclineChange>(),
+    };
     provide_context(forms);
     Signal::derive(move || forms.confirm.is_done())
 }

@@ -30,6 +30,8 @@ fn notice_words(notice: Notice) -> &'static str {
         Notice::DateConfirmed => say::notice_date_confirmed(),
         Notice::DateUnlocked => say::notice_date_unlocked(),
         Notice::Divided => say::notice_divided(),
+        Notice::ChangeProposed => say::notice_change_proposed(),
+        Notice::OrderChanged => say::notice_order_changed(),
         Notice::OnTheWay => say::notice_on_the_way(),
         Notice::Attempted => say::notice_attempted(),
         Notice::Delivered => say::notice_delivered(),

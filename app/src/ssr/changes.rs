@@ -3,9 +3,26 @@
 use domain::{
     money::{Currency, Money},
     orders::Fulfilment,
-    quotes::{Change, Discount, percent},
+    quotes::{self, Change, Discount, Line, percent},
 };
+use store::{journey::Journey, orders::ChangeCard};
 use words::addons as say;
+
+/// What a change would make different, a sentence each; one that shows nowhere is a detail.
+#[must_use]
+pub fn of(journey: &Journey, change: &ChangeCard) -> Vec<String> {
+    sentences(&journey.lines, journey.quote.discount, change, journey.location.currency)
+}
+
+/// The same, against the lines and the discount that the order has.
+#[must_use]
+pub fn sentences(lines: &[Line], discount: Discount, change: &ChangeCard, currency: Currency) -> Vec<String> {
+    let mut all: Vec<_> = quotes::changes(lines, &change.lines).iter().map(|change| said(change, currency)).collect();
+    if discount != change.discount {
+        all.push(said(&Change::Discount { before: discount, after: change.discount }, currency));
+    }
+    all
+}
 
 /// A change, in a sentence.
 #[must_use]

@@ -6,12 +6,13 @@ use super::{
 };
 use crate::{
     failure::Failure,
-    orders::api::{Arrival, Delivery, DriverDay, MemoRow, PaymentRow, RefundRow, RefundState, Returnable, Room, Routing},
+    orders::api::{Arrival, ChangeRow, Delivery, DriverDay, MemoRow, PaymentRow, RefundRow, RefundState, Returnable, Room, Routing},
+    quotes::api::editor::DraftLine,
     show,
 };
 use domain::{
     deliveries::{DeliveryStatus, Move, after, dividing::lines_of},
-    orders::{OrderStatus, returns::MemoLine},
+    orders::{OrderStatus, changing::ChangeStatus, returns::MemoLine},
     payments::{Method, PaymentStatus, Provider},
     quotes::Line,
     staff::Permission,
@@ -19,10 +20,11 @@ use domain::{
 };
 use store::{
     deliveries::{DeliveryView, Tracking},
-    journey::{Journey, RefundCard},
-    orders::MemoCard,
+    journey::{Journey, OrderSheet, RefundCard},
+    orders::{ChangeCard, MemoCard},
     payments::PaymentCard,
     people::StaffMember,
+    quotes::LineForm,
 };
 use words::orders as say;
 
@@ -87,6 +89,38 @@ impl Here {
             driver: tracking.driver.name.clone(),
             phone: tracking.driver.phone.clone(),
             van: [tracking.van.name.as_str(), tracking.van.plate.as_str()].join(", "),
+        }
+    }
+}
+
+/// The changes of an order, the latest first.
+#[must_use]
+pub fn change_rows(here: &Here, sheet: &OrderSheet) -> Vec<ChangeRow> {
+    let row = |(change, who): &(ChangeCard, String)| ChangeRow {
+        id: change.id,
+        status: change.status,
+        sums: words::changes::staff_sums(here.money(change.total_cents), here.money(change.before_cents)),
+        by: words::changes::staff_by(who, here.moment(change.answered_at.unwrap_or(change.proposed_at))),
+        changes: if change.status == ChangeStatus::Waits { super::changes::of(&sheet.journey, change) } else { Vec::new() },
+        because: change.because.clone(),
+        answer: change.answer.clone(),
+    };
+    sheet.changes.iter().map(row).collect()
+}
+
+/// A line as it was written.
+impl From<DraftLine> for LineForm {
+    fn from(line: DraftLine) -> Self {
+        Self {
+            product: line.product,
+            quantity: line.quantity,
+            unit_cents: line.unit_cents,
+            price_reason: line.reason,
+            discount: line.discount,
+            belongs_to: line.belongs_to,
+            note: line.note,
+            optional: line.optional,
+            protect: line.protect,
         }
     }
 }

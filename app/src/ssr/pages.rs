@@ -17,9 +17,13 @@ pub use end::is_open;
 pub use pay::EVERYTHING;
 pub use shop::{at_the_door, shop};
 
-use crate::journey::{
-    page::{LinkPage, OrderPage, Person, Said, View, Where},
-    sheet::{self, Entry, Sheet},
+use super::changes;
+use crate::{
+    changes::ToAgree,
+    journey::{
+        page::{LinkPage, OrderPage, Person, Said, View, Where},
+        sheet::{self, Entry, Sheet},
+    },
 };
 use domain::{
     customers::Address,
@@ -49,6 +53,7 @@ pub fn link_page(journey: &Journey, brand: &Brand, asked: &Asked) -> LinkPage {
             rest: pay::rest(journey, asked),
             notice: notice(journey),
             notes: journey.notes.clone(),
+            change: change(journey),
             view,
         })),
     }
@@ -163,6 +168,20 @@ fn summary(journey: &Journey) -> Sheet {
         sheet.after.push(Entry::new(words::journey::due(), money(journey, order.balance.due_cents())));
     }
     sheet
+}
+
+/// The change that waits, where the step still has room for one.
+fn change(journey: &Journey) -> Option<ToAgree> {
+    let change = journey.change.as_ref().filter(|_| journey.place.change_waits)?;
+    Some(ToAgree {
+        change: change.id,
+        changes: changes::of(journey, change),
+        who: journey.salesperson.name.clone(),
+        because: change.because.clone(),
+        before: money(journey, change.before_cents),
+        after: money(journey, change.total_cents),
+        more: money(journey, change.total_cents - change.before_cents),
+    })
 }
 
 /// What must be known before the page: that this link only looks, or that the last try to pay the rest came to nothing.

@@ -116,6 +116,15 @@ impl Here {
             Event::Disputed { cents, .. } => say::told_dispute(money(cents)),
             Event::DateConfirmed { day, window, .. } => say::told_day(who, crate::show::day_short(*day), crate::show::window(*window)),
             Event::DeliveryMoved { step, reason, .. } => moved(*step, &who, reason),
+            Event::ChangeProposed { total_cents, .. } => say::told_change_proposed(who, money(total_cents)),
+            Event::ChangeAgreed { word, .. } if word.is_empty() => say::told_change_agreed(who),
+            Event::ChangeAgreed { word, .. } => say::told_change_agreed_for(who, word),
+            Event::ChangeDeclined { .. } => say::told_change_declined(who),
+            Event::ChangeWithdrawn { .. } => say::told_change_withdrawn(who),
+            Event::OrderChanged { version, total_cents, credited_cents: 0, .. } => say::told_order_changed(money(total_cents), version),
+            Event::OrderChanged { version, total_cents, credited_cents, .. } => {
+                say::told_order_changed_credit(money(total_cents), version, money(credited_cents))
+            }
             Event::DeliveryDivided { goes, .. } => say::told_divided(goes.iter().map(|s| i64::from(s.quantity)).sum(), who),
             Event::DeliveryJoined { .. } => say::told_joined(who),
             Event::RecordedAway { happened_at, .. } => say::told_away(who, self.moment(*happened_at)),

@@ -8,9 +8,9 @@ use crate::{desk::api::Told, failure::Failure};
 use domain::{
     customers::{Address, CustomerCard},
     deliveries::{DeliveryStatus, Proof},
-    ids::{CapacityId, DeliveryId, Number, PaymentId, StaffId, VanId},
+    ids::{CapacityId, ChangeId, DeliveryId, Number, PaymentId, StaffId, VanId},
     locations::Location,
-    orders::{Balance, Fulfilment, OrderStatus},
+    orders::{Balance, Fulfilment, OrderStatus, changing::ChangeStatus},
     payments::PaymentStatus,
     quotes::{Discount, Line, Totals},
     staff::StaffCard,
@@ -108,6 +108,21 @@ pub struct MemoRow {
     pub when: String,
 }
 
+/// A change of the order, in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeRow {
+    pub id: ChangeId,
+    pub status: ChangeStatus,
+    /// "$1,368.00 instead of $1,284.00".
+    pub sums: String,
+    /// Who wrote it, and when.
+    pub by: String,
+    /// What it would make different; of one that was answered, nothing more.
+    pub changes: Vec<String>,
+    pub because: String,
+    pub answer: String,
+}
+
 /// Pieces of a line that may still come back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Returnable {
@@ -203,6 +218,8 @@ pub struct Sheet {
     pub is_invoiced: bool,
     pub memos: Vec<MemoRow>,
     pub returnable: Vec<Returnable>,
+    /// The latest first.
+    pub changes: Vec<ChangeRow>,
     pub deliveries: Vec<Delivery>,
     pub history: Vec<Told>,
 }
@@ -243,6 +260,7 @@ pub async fn read_order(number: Number) -> Result<Sheet, Failure> {
         is_invoiced: order.is_invoiced,
         memos: sheet.memos.iter().map(|memo| here.memo_row(memo)).collect(),
         returnable: crate::ssr::orders::returnable(&journey.lines, &sheet.memos),
+        changes: crate::ssr::orders::change_rows(&here, &sheet),
         deliveries: deliveries_of(&house, &who, &here, journey).await?,
         history: sheet.history.iter().map(|happening| here.told_of(number, happening)).collect(),
     })

@@ -2,6 +2,7 @@
 
 use super::{deliveries::Deliveries, order_words, payments::Money, returns::Returns};
 use crate::{
+    changes::staff::Changes,
     desk::{Fresh, Page, Refused, after, fresh, number_of, refused, titled},
     orders::api::{
         Sheet,
@@ -13,7 +14,10 @@ use crate::{
 use domain::{
     Refusal,
     deliveries::DeliveryStatus,
-    orders::{Fulfilment, OrderStatus},
+    orders::{
+        Fulfilment, OrderStatus,
+        changing::{self, Standing},
+    },
     quotes::Line,
     refusal::Field as At,
     staff::Permission,
@@ -52,6 +56,11 @@ fn Room(sheet: Sheet) -> impl IntoView {
         let is_still_here = |status| matches!(status, DeliveryStatus::Open | DeliveryStatus::Scheduled | DeliveryStatus::Attempted);
         role.may(Permission::Refund) && s.status == OrderStatus::Open && s.deliveries.iter().all(|d| is_still_here(d.status))
     });
+    let may_change = sheet.part(move |s| {
+        let deliveries: Vec<_> = s.deliveries.iter().map(|d| d.status).collect();
+        let order = Standing { status: s.status, is_invoiced: s.is_invoiced, deliveries: &deliveries };
+        role.may(Permission::Sell) && changing::check(order).is_ok()
+    });
     view! {
         <Top
             title=say::title_one(number)
@@ -62,6 +71,9 @@ fn Room(sheet: Sheet) -> impl IntoView {
         >
             <ButtonLink href=format!("/desk/quotes/{number}") icon="file-text">{say::to_quote()}</ButtonLink>
             <Button icon="printer" press=|()| _ = window().print()>{words::quotes::print()}</Button>
+            {move || may_change.get().then(|| view! {
+                <ButtonLink href=format!("/desk/quotes/{number}/edit") icon="pencil">{words::changes::staff_change()}</ButtonLink>
+            })}
             {move || may_cancel.get().then(|| view! {
                 <Button bad=true press=move |()| cancelling.set(true)>{say::cancel()}</Button>
             })}
@@ -86,6 +98,7 @@ fn Room(sheet: Sheet) -> impl IntoView {
                         />
                     })}
                 </section>
+                <Changes sheet said/>
                 <Returns sheet said/>
             </div>
             <aside class="ours" aria-label=say::money()>

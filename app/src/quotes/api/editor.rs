@@ -32,6 +32,12 @@ pub struct OnFile {
     pub revision: i32,
     /// The customer has it in hands: an edit is a new version for them.
     pub is_out: bool,
+    /// It is an order that stands: what is saved is a change to it.
+    pub stands: bool,
+    /// A change waits for the customer; the lines are those of the change.
+    pub waits: bool,
+    /// What the customer reads about that change.
+    pub because: String,
     pub terms: Terms,
     pub salesperson: StaffId,
     pub fulfilment: Fulfilment,
@@ -86,11 +92,16 @@ pub async fn read_editor(number: Option<Number>, customer: Option<CustomerId>) -
     };
     let sheet = answer(store::quotes::sheet(&house.store, &who, number).await)?;
     let (customer, _, exempt) = store::customers::terms(&house.store, &who, sheet.quote.customer).await?;
-    let ids: Vec<_> = sheet.lines.iter().filter_map(|l| l.product).collect();
+    let waits = if sheet.has_order { answer(store::orders::waiting(&house.store, &who, number).await)? } else { None };
+    let (lines, discount) = waits.as_ref().map_or((sheet.lines, sheet.quote.discount), |change| (change.lines.clone(), change.discount));
+    let ids: Vec<_> = lines.iter().filter_map(|l| l.product).collect();
     let quote = OnFile {
         number,
         revision: sheet.quote.revision,
         is_out: matches!(sheet.quote.status, QuoteStatus::Sent | QuoteStatus::ChangesRequested),
+        stands: sheet.has_order,
+        waits: waits.is_some(),
+        because: waits.map(|change| change.because).unwrap_or_default(),
         terms: Terms { customer, address: sheet.quote.address, exempt, offered: Vec::new() },
         salesperson: sheet.quote.salesperson,
         fulfilment: sheet.quote.fulfilment,
@@ -98,9 +109,9 @@ pub async fn read_editor(number: Option<Number>, customer: Option<CustomerId>) -
         job_name: sheet.quote.job_name,
         class: sheet.quote.class,
         notes: sheet.quote.notes,
-        discount: sheet.quote.discount,
+        discount,
         products: store::catalogue::some(&house.store, &who, &ids).await?,
-        lines: sheet.lines,
+        lines,
     };
     Ok(start(sheet.location, Some(quote), None))
 }
@@ -183,19 +194,8 @@ pub struct Draft {
 /// Saves a new quote, or the next version of one that was read at `revision`.
 #[server(input = Json)]
 pub async fn save_quote(number: Option<Number>, revision: i32, draft: Draft) -> Result<Number, Failure> {
-    use store::quotes::{CustomerChoice, LineForm, QuoteForm, edit, make};
+    use store::quotes::{CustomerChoice, QuoteForm, edit, make};
     let (house, who) = crate::ssr::staff().await?;
-    let line = |l: DraftLine| LineForm {
-        product: l.product,
-        quantity: l.quantity,
-        unit_cents: l.unit_cents,
-        price_reason: l.reason,
-        discount: l.discount,
-        belongs_to: l.belongs_to,
-        note: l.note,
-        optional: l.optional,
-        protect: l.protect,
-    };
     let form = QuoteForm {
         customer: match draft.whose {
             Whose::OnFile(id) => CustomerChoice::OnFile(id),
@@ -209,7 +209,7 @@ pub async fn save_quote(number: Option<Number>, revision: i32, draft: Draft) -> 
         class: draft.class,
         ticked: draft.ticked,
         notes: draft.notes,
-        lines: draft.lines.into_iter().map(line).collect(),
+        lines: draft.lines.into_iter().map(Into::into).collect(),
         discount: draft.discount,
     };
     match number {

@@ -2,16 +2,20 @@
 //! tells what is so by then: a balance that was paid meanwhile is not asked for.
 
 use super::{Draft, Shop, amount, body, greeting};
-use crate::{show, ssr::parts};
+use crate::{
+    show,
+    ssr::{changes, parts},
+};
 use domain::{
     deliveries::DeliveryStatus,
     events::Event,
     ids::DeliveryId,
     notifications::Notice,
+    quotes::Line,
     time::{Day, Window},
 };
 use gateways::mail::LetterBody;
-use store::{deliveries::DeliveryView, journey::Journey};
+use store::{deliveries::DeliveryView, journey::Journey, orders::ChangeCard};
 use words::letters as say;
 
 /// A fresh link for who asked for one.
@@ -58,6 +62,8 @@ pub fn notice(notice: Notice, event: &Event, journey: &Journey, shop: &Shop, url
         Notice::DateConfirmed => date_confirmed(event, journey),
         Notice::DateUnlocked => choose_again(say::date_unlocked_subject(number), say::date_unlocked(), event),
         Notice::Divided => divided(event, journey),
+        Notice::ChangeProposed => change_proposed(event, journey),
+        Notice::OrderChanged => order_changed(event, journey),
         Notice::Attempted => choose_again(say::attempted_subject(number), say::attempted(), event),
         Notice::OnTheWay => on_the_way(event, journey),
         Notice::Delivered => delivered(journey),
@@ -125,6 +131,46 @@ fn date_confirmed(event: &Event, journey: &Journey) -> Said {
             (say::delivery_day().into(), format!("{}\n{}", show::day(day), show::window(window))),
             (say::address().into(), address.lines().join("\n")),
         ],
+    }
+}
+
+/// Where the change was answered or taken back before the letter left, it asks for nothing.
+fn change_proposed(event: &Event, journey: &Journey) -> Said {
+    let waits = |change: &&ChangeCard| matches!(event, Event::ChangeProposed { change: id, .. } if *id == change.id);
+    let (paragraphs, label) = match journey.change.as_ref().filter(waits) {
+        Some(change) => {
+            let asked = say::change_proposed(amount(change.total_cents, journey), amount(change.before_cents, journey));
+            let said = changes::of(journey, change).join("\n");
+            ([asked, change.because.clone(), said].into(), say::change_button())
+        }
+        None => (vec![say::change_answered().to_owned()], say::view_button()),
+    };
+    Said {
+        subject: say::change_proposed_subject(journey.quote.number),
+        paragraphs: paragraphs.into_iter().filter(|p| !p.is_empty()).collect(),
+        label,
+        facts: Vec::new(),
+    }
+}
+
+fn order_changed(event: &Event, journey: &Journey) -> Said {
+    let (total_cents, credited_cents) = match event {
+        Event::OrderChanged { total_cents, credited_cents, .. } => (*total_cents, *credited_cents),
+        _ => (journey.totals.total_cents, 0),
+    };
+    let mut paragraphs = vec![say::order_changed(amount(total_cents, journey))];
+    if credited_cents > 0 {
+        paragraphs.push(say::order_changed_credit(amount(credited_cents, journey)));
+    }
+    if journey.owed.balance_cents > 0 {
+        paragraphs.push(say::order_changed_due(amount(journey.owed.balance_cents, journey)));
+    }
+    let line = |line: &Line| (super::line_name(line, false), amount(line.price_cents(), journey));
+    Said {
+        subject: say::order_changed_subject(journey.quote.number),
+        paragraphs,
+        label: say::view_button(),
+        facts: journey.lines.iter().filter(|l| l.taken).map(line).collect(),
     }
 }
 

@@ -10,15 +10,15 @@ mod whose;
 mod writing;
 
 use crate::{
-    desk::{Page, Refused, number_of, query_of, titled},
+    changes::api::save_change,
+    desk::{Page, Refused, number_of, query_of, titled, use_step},
     failure::Failure,
-    quotes::api::editor::{Draft, LastSaved, Start, read_editor, read_last_saved, save_quote},
+    quotes::api::editor::{Draft, LastSaved, OnFile, Start, read_editor, read_last_saved, save_quote},
 };
 use details::Details;
 use domain::{Refusal, ids::Number, quotes::LineSum, refusal::Field as At};
 use entries::Entries;
 use leptos::{prelude::*, task::spawn_local, wasm_bindgen::JsCast};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 use std::collections::BTreeMap;
 use ui::{Banner, Button, ButtonLink, Look, Tone, Top};
 use whose::Whose;
@@ -75,16 +75,26 @@ type Saving = Action<(i32, Draft), Result<Number, Failure>>;
 #[component]
 fn Editor(start: Start) -> impl IntoView {
     let number = start.quote.as_ref().map(|q| q.number);
-    let is_out = start.quote.as_ref().is_some_and(|q| q.is_out);
+    let stands = start.quote.as_ref().is_some_and(|q| q.stands);
+    let news = start.quote.as_ref().and_then(news);
+    let because = RwSignal::new(start.quote.as_ref().map(|q| q.because.clone()).unwrap_or_default());
     let writing = Writing::of(&start);
     provide_context(writing);
     provide_context(Sums(Memo::new(move |_| writing.sums())));
-    let saving: Saving = Action::new(move |(revision, draft): &(i32, Draft)| save_quote(number, *revision, draft.clone()));
+    let saving: Saving = Action::new(move |(revision, draft): &(i32, Draft)| {
+        let (revision, draft, because) = (*revision, draft.clone(), because.get_untracked());
+        async move {
+            match number.filter(|_| stands) {
+                Some(order) => save_change(order, revision, draft, because).await,
+                None => save_quote(number, revision, draft).await,
+            }
+        }
+    });
     let failure = Signal::derive(move || saving.value().get().and_then(Result::err));
-    let navigate = use_navigate();
+    let step = use_step();
     Effect::new(move |_| {
         if let Some(Ok(number)) = saving.value().get() {
-            navigate(&format!("/desk/quotes/{number}"), NavigateOptions::default());
+            step(&page_of(number, stands));
         }
     });
     // The first field that is wrong is where somebody goes on.
@@ -97,15 +107,15 @@ fn Editor(start: Start) -> impl IntoView {
         Some(draft) => _ = saving.dispatch((writing.revision.get_untracked(), draft)),
         None => request_animation_frame(to_first_wrong),
     };
-    let (title, back) = match number {
-        Some(number) => (say::edit_title(number), format!("/desk/quotes/{number}")),
-        None => (say::new().to_owned(), "/desk/quotes".to_owned()),
+    let (title, back, back_to) = match number {
+        Some(number) if stands => (words::changes::edit_title(number), page_of(number, stands), words::orders::title_one(number)),
+        Some(number) => (say::edit_title(number), page_of(number, stands), say::title_one(number)),
+        None => (say::new().to_owned(), "/desk/quotes".to_owned(), say::title().to_owned()),
     };
-    let back_to = number.map_or_else(|| say::title().to_owned(), say::title_one);
     view! {
         <Top title back=back.clone() back_to/>
         <p class="no-script banner"><span></span>{words::desk::needs_script()}</p>
-        {is_out.then(|| view! { <Banner>{say::edit_out()}</Banner> })}
+        {news.map(|news| view! { <Banner>{news}</Banner> })}
         <Late number failure writing save=Callback::new(move |()| save())/>
         <Refused failure=not_stale(failure) but=&AT_FIELDS currency=start.location.currency/>
         <form
@@ -118,17 +128,33 @@ fn Editor(start: Start) -> impl IntoView {
             }
         >
             <div>
-                <Whose failure/>
+                {(!stands).then(|| view! { <Whose failure/> })}
                 <Entries failure/>
             </div>
             <aside aria-label=say::total()>
-                <Details start failure/>
+                <Details start failure because/>
                 <div class="acts">
-                    <Button submit=true look=Look::Filled pending=saving.pending()>{say::save()}</Button>
+                    <Button submit=true look=Look::Filled pending=saving.pending()>
+                        {if stands { words::changes::save() } else { say::save() }}
+                    </Button>
                     <ButtonLink href=back>{words::desk::cancel()}</ButtonLink>
                 </div>
             </aside>
         </form>
+    }
+}
+
+fn page_of(number: Number, stands: bool) -> String {
+    if stands { format!("/desk/orders/{number}") } else { format!("/desk/quotes/{number}") }
+}
+
+/// What whoever saves has to know before: what it means for who has it in hands.
+fn news(quote: &OnFile) -> Option<String> {
+    let waits = if quote.waits { words::changes::edit_waits() } else { "" };
+    match (quote.stands, quote.is_out) {
+        (true, _) => Some([words::changes::edit_rule(), waits].join(" ").trim_end().to_owned()),
+        (false, true) => Some(say::edit_out().to_owned()),
+        (false, false) => None,
     }
 }
 
