@@ -13,7 +13,8 @@ pub async fn agree_to_change(number: Number, change: ChangeId) -> Result<(), Tol
 /// The customer says no, and may say why: the order stays as it was.
 #[server]
 pub async fn decline_change(number: Number, change: ChangeId, #[server(default)] reason: String) -> Result<(), Told> {
-    crate::ssr::act_by_link(number, |house, who| async move { Ok(store::orders::decline(&house.store, &who, change, &reason).await?) }).await
+    crate::ssr::act_by_link(number, |house, who| async move { Ok(store::orders::decline(&house.store, &who, change, &reason).await?) })
+        .await
 }
 
 /// Saves a change to the order whose quote was read at `revision`. Of the draft its lines and what is taken off the whole count; `because` is

@@ -53,7 +53,7 @@ fn row(change: ChangeRow) -> impl IntoView {
                 })}
                 {(!change.answer.is_empty()).then(|| view! { <p class="small"><bdi>{say::staff_answer(change.answer)}</bdi></p> })}
             </div>
-            <State tone>{word}</State>
+            <State tone word/>
         </li>
     }
 }

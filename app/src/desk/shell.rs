@@ -5,7 +5,7 @@ use super::{
     fresh::{Bell, fresh},
     wings::use_step,
 };
-use crate::{at::At, live, quotes::staff::editor::lookup::lookup};
+use crate::{at::At, failure::Failure, live, quotes::staff::editor::lookup::lookup};
 use domain::{
     money::Currency,
     staff::{Permission, Role},
@@ -45,7 +45,7 @@ fn Astray() -> impl IntoView {
     let location = use_location();
     let failure = move || {
         let at = At { path: location.pathname.get(), query: location.search.get() };
-        at.came_back_with().filter(|_| at.path == "/desk")
+        at.came_back_with::<Failure>().filter(|_| at.path == "/desk")
     };
     move || failure().map(|failure| view! { <Banner tone=Tone::Bad>{failure.sentence(Currency::default())}</Banner> })
 }

@@ -147,6 +147,7 @@ fn quoted(step: Step) -> Journey {
         account_room_cents: 0,
         notes: Vec::new(),
         taken_back_cents: 0,
+        change: None,
     }
 }
 

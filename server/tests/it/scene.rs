@@ -4,12 +4,15 @@ use crate::shop::{Shop, link_cookie};
 use domain::{
     ids::Number,
     links::{Channel, Scope},
+    quotes::Line,
 };
 use std::collections::BTreeMap;
 use store::{
     demo,
     journey::Journey,
+    orders::ChangeForm,
     people::{LinkHolder, Origin, StaffMember, Token, link_holder},
+    quotes::LineForm,
 };
 
 /// An order of the demonstration: its links, and the names of what hangs on it.
@@ -61,6 +64,24 @@ impl Scene {
             secrets: secrets(&journey),
             names: names(shop, &manager, &holder, &journey).await,
         }
+    }
+
+    /// Writes a change that waits for the customer: one more of everything.
+    pub async fn change(&mut self, shop: &Shop) {
+        let (store, manager) = (shop.store(), demo::member(shop.store(), demo::MANAGER).await.unwrap());
+        let sheet = store::quotes::sheet(store, &manager, self.number).await.unwrap();
+        let line = |l: &Line| LineForm {
+            product: l.product.unwrap(),
+            quantity: l.quantity + 1,
+            unit_cents: l.unit_cents,
+            belongs_to: l.belongs_to,
+            protect: !l.offers.is_empty(),
+            ..LineForm::default()
+        };
+        let form = ChangeForm { lines: sheet.lines.iter().map(line).collect(), ..ChangeForm::default() };
+        store::orders::change(store, &manager, self.number, sheet.quote.revision, &form).await.unwrap();
+        let change = store::orders::waiting(store, &manager, self.number).await.unwrap().unwrap();
+        self.names.insert("change", change.id.to_string());
     }
 
     /// A template with the names of this scene in it.

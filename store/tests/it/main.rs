@@ -4,6 +4,7 @@
 mod books;
 mod bulk;
 mod byways;
+mod changes;
 mod dispatch;
 mod dispatchers;
 mod histories;

@@ -66,6 +66,7 @@ fn moved(rows: Vec<CreditRow>) -> AnyView {
             EntryKind::CreditSpent => say::credit_spent(),
             EntryKind::Refund => say::credit_paid_out(),
             EntryKind::CreditMemo => say::credit_memo(),
+            EntryKind::OrderReduced => say::credit_reduced(),
             EntryKind::CreditCorrected => say::credit_corrected(),
             EntryKind::Payment | EntryKind::Invoice | EntryKind::Dispute | EntryKind::WriteOff => say::credit_over(),
         };

@@ -63,6 +63,7 @@ impl House {
             invitations.push(open.into_iter().find(|i| i.email == email).unwrap().id.to_string());
         }
         let mut scenes = Scene::all(&shop).await;
+        scenes.get_mut("scheduling").unwrap().change(&shop).await;
         let (proved, photo) = proved(&shop, &staff[1]).await;
         scenes.insert("proved", proved);
         let import = list(&shop).await;

@@ -31,6 +31,11 @@ pub const FUNCTIONS: &[Row] = &[
     ("put_on_account", ACTS, "payment", "number={number}"),
     ("hold", ACTS, "scheduling", "number={number}&delivery={delivery}&window={capacity}"),
     ("confirm", ACTS, "scheduling", "number={number}&delivery={delivery}&window={capacity}"),
+    ("agree_to_change", ACTS, "scheduling", "number={number}&change={change}"),
+    ("decline_change", ACTS, "scheduling", "number={number}&change={change}"),
+    // Their own link, somebody else's change.
+    ("agree_to_change", NOBODY, "scheduling", "number={foreign}&change={change}"),
+    ("decline_change", NOBODY, "scheduling", "number={foreign}&change={change}"),
     // Their own link, somebody else's delivery.
     ("hold", NOBODY, "scheduling", "number={foreign}&delivery={delivery}&window={capacity}"),
     ("confirm", NOBODY, "scheduling", "number={foreign}&delivery={delivery}&window={capacity}"),
@@ -113,6 +118,14 @@ pub const FUNCTIONS: &[Row] = &[
         "review",
         r#"{"number":{number},"revision":{revision},"draft":{"whose":{"on_file":{customer}},"salesperson":null,"fulfilment":"deliver","address":null,"valid_until":null,"job_name":"","notes":"","lines":[{"product":{product},"quantity":1,"unit_cents":100,"belongs_to":null,"note":"","optional":false,"protect":false}]}}"#,
     ),
+    (
+        "save_change",
+        SELLS,
+        "scheduling",
+        r#"{"number":{number},"revision":0,"because":"","draft":{"whose":{"on_file":{customer}},"salesperson":null,"fulfilment":"deliver","address":null,"valid_until":null,"job_name":"","notes":"","lines":[{"product":{product},"quantity":1,"unit_cents":100,"belongs_to":null,"note":"","optional":false,"protect":false}]}}"#,
+    ),
+    ("agree_for_customer", SELLS, "scheduling", "number={number}&change={change}&reason=On+the+phone"),
+    ("withdraw_change", SELLS, "scheduling", "number={number}&change={change}"),
     // -- customers --
     ("read_customers", SALES, "review", "query=text%3Dma"),
     ("read_customer", SALES, "review", "id={customer}"),
