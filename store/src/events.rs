@@ -4,6 +4,7 @@ use crate::{Fault, Result, Store, fault::Read, people::StaffMember, rows};
 use domain::{
     events::{self, Actor, Event, Hash, Record},
     ids::Number,
+    orders::changing,
     staff::Permission,
     time::Instant,
 };
@@ -51,16 +52,20 @@ pub async fn lately(store: &Store, who: &StaffMember, most: u64) -> Result<Vec<(
 /// Who wrote each version of a quote, and when.
 pub(crate) async fn written(store: &Store, chain: Number) -> Result<Vec<Happening>> {
     use rows::events::{Column, Entity};
-    // An event's own name stands first in its text.
-    let is = |name: &str| Column::Event.starts_with(format!("{{\"event\":\"{name}\""));
+    let is = |name: &str| Column::Event.starts_with(begins(name));
     let rows = Entity::find()
         .filter(Column::Chain.eq(chain.0))
-        .filter(Condition::any().add(is("quote_made")).add(is("quote_edited")))
+        .filter(Condition::any().add(is("quote_made")).add(is("quote_edited")).add(is("order_changed")))
         .order_by_asc(Column::Seq)
         .all(&store.db)
         .await?;
     let staff = staff_names(store).await?;
     rows.into_iter().map(|row| happening(row, &staff)).collect()
+}
+
+/// An event's own name stands first in its text.
+fn begins(name: &str) -> String {
+    format!("{{\"event\":\"{name}\"")
 }
 
 async fn staff_names(store: &Store) -> Result<BTreeMap<i64, String>> {
@@ -122,9 +127,24 @@ pub async fn verify(store: &Store) -> Result<u64> {
             {
                 return Err(Fault::row("origins", row.id, format!("is not where record {} of chain {chain} was made from", row.seq)));
             }
+            if row.event.starts_with(&begins("change_proposed")) {
+                asked(store, &row).await?;
+            }
             seq = row.seq;
             checked += 1;
         }
+    }
+}
+
+/// What the customer was asked to agree to is still what is kept.
+async fn asked(store: &Store, event: &rows::events::Model) -> Result<()> {
+    let Event::ChangeProposed { change, shown, .. } = Event::read("events", event.id, &event.event)? else { return Ok(()) };
+    let row = rows::order_changes::Entity::find_by_id(change.0).one(&store.db).await?;
+    let row = row.ok_or_else(|| Fault::row("order_changes", change.0, "is gone"))?;
+    if changing::shown(&row.lines, &row.discount, row.total_cents) == shown {
+        Ok(())
+    } else {
+        Err(Fault::row("order_changes", change.0, "is not what the customer was asked to agree to"))
     }
 }
 

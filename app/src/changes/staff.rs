@@ -80,11 +80,6 @@ fn Waiting(number: Number, change: ChangeId, sheet: Fresh<Sheet>, said: RwSignal
         }
     };
     view! {
-        <Refused failure=back/>
-        <ActionForm action=withdrawing attr:class="gap-s">
-            {hidden()}
-            <Button submit=true small=true pending=withdrawing.pending()>{say::staff_withdraw()}</Button>
-        </ActionForm>
         <details class="act gap-s" open=asked>
             <summary class="button quiet small">{say::staff_agree_for()}</summary>
             <ActionForm action=agreeing attr:class="fields">
@@ -103,5 +98,10 @@ fn Waiting(number: Number, change: ChangeId, sheet: Fresh<Sheet>, said: RwSignal
                 <p><Button submit=true pending=agreeing.pending()>{say::staff_agree_button()}</Button></p>
             </ActionForm>
         </details>
+        <Refused failure=back/>
+        <ActionForm action=withdrawing attr:class="gap-s">
+            {hidden()}
+            <Button submit=true small=true pending=withdrawing.pending()>{say::staff_withdraw()}</Button>
+        </ActionForm>
     }
 }

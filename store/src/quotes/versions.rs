@@ -126,7 +126,7 @@ pub async fn versions(store: &Store, who: &StaffMember, number: Number) -> Resul
 
 const fn version_in(event: &Event) -> Option<i32> {
     match event {
-        Event::QuoteMade { version, .. } | Event::QuoteEdited { version, .. } => Some(*version),
+        Event::QuoteMade { version, .. } | Event::QuoteEdited { version, .. } | Event::OrderChanged { version, .. } => Some(*version),
         _ => None,
     }
 }

@@ -13,6 +13,7 @@ use domain::{
     orders::changing::ChangeStatus,
     quotes::{Discount, Line, LineKind, PlanChoice},
 };
+use sea_orm::{ConnectionTrait, Database};
 use store::{
     deliveries, demo,
     journey::{self, Journey},
@@ -109,6 +110,21 @@ on_both! {
         stage.pay(&who).await;
         assert_eq!(stage.page(&who).await.owed.balance_cents, 0);
         stage.check().await;
+    }
+
+    async fn what_the_customer_was_asked_stands_in_the_evidence(stage: Stage) {
+        let (lena, who) = (stage.lena().await, ordered(&stage).await);
+        let change = one_more(&stage, &lena, &who).await;
+        orders::agree(&stage.store, &who, change).await.unwrap();
+        stage.check().await;
+        // The version that came of it is told with who wrote it.
+        let versions = quotes::versions(&stage.store, &lena, who.number()).await.unwrap();
+        assert!(matches!(versions.cards[0].by.as_ref().unwrap().event, Event::OrderChanged { .. }));
+        let db = Database::connect(&stage.url).await.unwrap();
+        db.execute_unprepared("UPDATE order_changes SET total_cents = total_cents + 1").await.unwrap();
+        db.close().await.unwrap();
+        let wrong = store::events::verify(&stage.store).await.unwrap_err().to_string();
+        assert!(wrong.contains("order_changes"), "{wrong}");
     }
 
     async fn a_lower_price_counts_at_once_and_the_rest_is_credit(stage: Stage) {

@@ -5,7 +5,7 @@ use domain::{
     catalogue::Product,
     locations::Location,
     money::parse_amount,
-    quotes::{self, Discount, Line, LineKind, QUANTITY_MAX},
+    quotes::{self, Discount, Line, LineKind, PlanChoice, PlanOffer, QUANTITY_MAX},
     refusal::Field as At,
 };
 use leptos::prelude::*;
@@ -29,6 +29,20 @@ pub struct Entry {
     pub protect: RwSignal<bool>,
     /// The product that an add-on goes with, or that a service is for.
     pub belongs_to: Option<u32>,
+    /// What the customer chose of a line of an order that stands: it goes on.
+    pub chosen: StoredValue<Option<Chosen>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chosen {
+    pub is_taken: bool,
+    pub plan: Option<PlanOffer>,
+}
+
+impl Chosen {
+    pub fn of(line: &Line) -> Self {
+        Self { is_taken: line.taken, plan: line.chosen_plan().cloned() }
+    }
 }
 
 impl Entry {
@@ -72,6 +86,8 @@ impl Entry {
     /// The line as far as sums go; `None` while its figures can't be read.
     pub fn line(self, location: &Location) -> Option<Line> {
         let (unit_cost_cents, taxable) = self.product.with_value(|p| (p.cost_cents, p.taxable));
+        let chosen = self.chosen.get_value();
+        let plan = chosen.as_ref().and_then(|chosen| chosen.plan.clone()).filter(|_| self.protect.get());
         Some(Line {
             kind: self.kind,
             quantity: self.quantity().ok()?,
@@ -79,7 +95,9 @@ impl Entry {
             discount: self.discount(location).unwrap_or_default(),
             unit_cost_cents,
             rate_ppm: if taxable { location.rate_ppm } else { 0 },
-            taken: true,
+            taken: chosen.is_none_or(|chosen| chosen.is_taken || !self.optional.get()),
+            plan: plan.as_ref().map_or(PlanChoice::Open, |plan| PlanChoice::Chosen(plan.plan)),
+            offers: plan.into_iter().collect(),
             ..Line::default()
         })
     }

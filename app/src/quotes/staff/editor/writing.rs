@@ -1,6 +1,6 @@
 //! What is being written, as signals; what it sums to; and what is sent when it is saved.
 
-use super::line::Entry;
+use super::line::{Chosen, Entry};
 use crate::quotes::api::editor::{Draft, DraftLine, Start, Terms, Whose};
 use domain::{
     Refusal,
@@ -141,7 +141,7 @@ impl Writing {
             tried: RwSignal::new(false),
         };
         if let Some(quote) = quote {
-            writing.fill(&quote.lines, &quote.products);
+            writing.fill(&quote.lines, &quote.products, quote.stands);
         }
         if let Some(terms) = &start.whose {
             writing.choose(terms.clone());
@@ -150,7 +150,7 @@ impl Writing {
     }
 
     /// The lines on file. A product that left the catalogue for good can't be offered again, so its line is left out.
-    fn fill(self, lines: &[Line], products: &[Product]) {
+    fn fill(self, lines: &[Line], products: &[Product], stands: bool) {
         // Positions are the keys that lines name each other by.
         let key = |position: i32| u32::try_from(position).unwrap_or(0);
         let currency = self.location.with_value(|l| l.currency);
@@ -170,6 +170,7 @@ impl Writing {
                     optional: RwSignal::new(line.optional),
                     protect: RwSignal::new(!line.offers.is_empty()),
                     belongs_to: line.belongs_to.map(key),
+                    chosen: StoredValue::new(stands.then(|| Chosen::of(line))),
                 });
             });
         }
@@ -204,6 +205,7 @@ impl Writing {
             protect: RwSignal::new(product.protectable),
             belongs_to: belongs_to.filter(|_| product.kind != LineKind::Product),
             product: StoredValue::new(product),
+            chosen: StoredValue::new(None),
         });
         self.entries.update(|entries| entries.push(entry));
         key
