@@ -1,9 +1,11 @@
 //! What needs someone: a few rows of each kind and how many there are, counted up to a bound, so that the page costs the same in a shop of
 //! any size. Beside it the figures of the day ([`today`]), and the one search over everything ([`find`]).
 
+mod asked;
 mod search;
 mod today;
 
+pub use asked::Asked;
 pub use search::{Exact, Found, find};
 pub use today::{DAYS, DaySum, Today, today};
 
@@ -93,6 +95,10 @@ pub struct Overview {
     pub missed: Few<Waiting>,
     /// Booked for a day and on no route, the soonest first.
     pub unrouted: Few<Waiting>,
+    /// A change that the customer has not answered.
+    pub unanswered: Few<Asked>,
+    /// A change that the customer said no to, and nothing after it.
+    pub refused: Few<Asked>,
     /// For who oversees; nobody else is told.
     pub dead: Vec<Dead>,
     /// The latest first.
@@ -103,7 +109,14 @@ impl Overview {
     /// How many things need someone.
     #[must_use]
     pub fn needing(&self) -> usize {
-        self.sent.count + self.failed.count + self.undated.count + self.missed.count + self.unrouted.count + self.dead.len()
+        self.sent.count
+            + self.failed.count
+            + self.unanswered.count
+            + self.refused.count
+            + self.undated.count
+            + self.missed.count
+            + self.unrouted.count
+            + self.dead.len()
     }
 }
 
@@ -113,8 +126,11 @@ pub async fn read(store: &Store, who: &StaffMember) -> Result<Overview> {
     who.may(Permission::SeeSales)?;
     let home = quotes::location(&store.db, who.card().location).await?;
     let (today, _) = crate::local(store.now(), &home.zone);
+    let (unanswered, refused) = asked::asked(store).await?;
     Ok(Overview {
         today,
+        unanswered,
+        refused,
         sent: sent(store).await?,
         ending: ending(store, today).await?,
         failed: failed(store).await?,

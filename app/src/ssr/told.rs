@@ -344,6 +344,24 @@ impl Here {
         for w in &overview.missed.rows {
             needs.push(need(Urgency::Bad, say::missed(), say::of_order(w.number, &w.customer), self.short(w.since), order(w.number)));
         }
+        for a in &overview.refused.rows {
+            needs.push(need(
+                Urgency::Warn,
+                say::change_refused(),
+                say::of_order(a.number, &a.customer),
+                self.short(a.since),
+                order(a.number),
+            ));
+        }
+        for a in &overview.unanswered.rows {
+            needs.push(need(
+                Urgency::Plain,
+                say::change_waits(),
+                say::of_order(a.number, &a.customer),
+                self.short(a.since),
+                order(a.number),
+            ));
+        }
         for w in &overview.unrouted.rows {
             let day = w.day.map(crate::show::day_short).unwrap_or_default();
             let is_near = w.day.is_some_and(|day| day.days_since(overview.today) <= 1);

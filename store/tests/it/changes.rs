@@ -18,7 +18,7 @@ use store::{
     deliveries, demo,
     journey::{self, Journey},
     orders::{self, ChangeForm},
-    payments,
+    overview, payments,
     people::{LinkHolder, StaffMember},
     quotes::{self, LineForm},
 };
@@ -167,14 +167,23 @@ on_both! {
     async fn a_no_leaves_the_order_as_it_was(stage: Stage) {
         let (lena, who) = (stage.lena().await, ordered(&stage).await);
         let before = stage.page(&who).await;
+        let needs = async || {
+            let read = overview::read(&stage.store, &lena).await.unwrap();
+            [read.unanswered, read.refused].map(|few| few.rows.iter().map(|asked| asked.number).collect::<Vec<_>>())
+        };
         let change = one_more(&stage, &lena, &who).await;
+        assert_eq!(needs().await, [vec![who.number()], vec![]]);
         orders::decline(&stage.store, &who, change, "One is enough.").await.unwrap();
+        assert_eq!(needs().await, [vec![], vec![who.number()]]);
         orders::decline(&stage.store, &who, change, "One is enough.").await.unwrap();
         let after = stage.page(&who).await;
         assert_eq!((after.lines, after.quote.version, after.owed), (before.lines, before.quote.version, before.owed));
         let sheet = journey::order_sheet(&stage.store, &lena, who.number()).await.unwrap();
         assert_eq!((sheet.changes[0].0.status, sheet.changes[0].0.answer.as_str()), (ChangeStatus::Declined, "One is enough."));
         assert_eq!(refusal(orders::agree(&stage.store, &who, change).await), Refusal::Stale);
+        // Asked again, the no is history.
+        one_more(&stage, &lena, &who).await;
+        assert_eq!(needs().await, [vec![who.number()], vec![]]);
         stage.check().await;
     }
 
