@@ -11,6 +11,7 @@ CREATE TABLE order_changes (
     discount TEXT NOT NULL,
     before_cents BIGINT NOT NULL,
     total_cents BIGINT NOT NULL,
+    tax_cents BIGINT NOT NULL,
     because TEXT NOT NULL,
     staff_id BIGINT NOT NULL REFERENCES staff (id),
     proposed_at BIGINT NOT NULL,

@@ -144,6 +144,7 @@ pub async fn change(store: &Store, who: &StaffMember, number: Number, revision: 
         discount: Set(json(&form.discount)),
         before_cents: Set(order.total_cents),
         total_cents: Set(totals.total_cents),
+        tax_cents: Set(totals.tax_cents),
         because: Set(because),
         staff_id: Set(who.id().0),
         proposed_at: Set(act.now.0),
@@ -326,15 +327,13 @@ async fn bind(act: &mut Act, order: rows::orders::Model, quote: &Quote, change: 
     let after = quotes::lines(&act.tx, quote.id, version).await?;
     let deliveries = deliveries_of(act, &order).await?;
     deliveries::follow(act, quote.number, deliveries, (&before, &after)).await?;
-    let place = quotes::location(&act.tx, quote.location).await?;
-    let exempt = customers::is_exempt(&act.tx, quote.customer).await?;
-    let totals = domain::quotes::totals(&after, card.discount, place.tax, exempt);
     payments::void_open(act, quote.id, quote.number).await?;
     let about = About { location: LocationId(order.location_id), customer: quote.customer, payment: None, refund: None };
     let mut order = order.into_active_model();
     order.quote_version = Set(version);
-    order.total_cents = Set(totals.total_cents);
-    order.tax_cents = Set(totals.tax_cents);
+    // What was agreed to, also where the customer is taxed another way by now.
+    order.total_cents = Set(change.total_cents);
+    order.tax_cents = Set(change.tax_cents);
     order.changed_at = Set(act.now.0);
     let order = order.update(&act.tx).await?;
     let balance = ledger::balance(&act.tx, id, order.total_cents).await?;
@@ -342,6 +341,6 @@ async fn bind(act: &mut Act, order: rows::orders::Model, quote: &Quote, change: 
     if credited_cents > 0 {
         ledger::post(act, about, domain::ledger::order_reduced(id, balance)).await?;
     }
-    let total_cents = totals.total_cents;
+    let total_cents = change.total_cents;
     act.record(quote.number, &Event::OrderChanged { order: id, version, total_cents, credited_cents }).await
 }

@@ -207,6 +207,7 @@ table!(order_changes "order_changes" {
     discount: String,
     before_cents: i64,
     total_cents: i64,
+    tax_cents: i64,
     because: String,
     staff_id: i64,
     proposed_at: i64,
