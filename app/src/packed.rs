@@ -5,8 +5,8 @@
 
 use bytes::Bytes;
 use leptos::server_fn::{ContentType, Decodes, Encodes, Format, FormatType, codec::Post};
-use serde::{Serialize, de::DeserializeOwned};
-use std::fmt::Write;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::{fmt::Write, marker::PhantomData};
 
 /// What a server function answers with, for a page that counts its bytes.
 pub type Packed = Post<PackedEncoding>;
@@ -74,6 +74,30 @@ pub fn unpack<T: DeserializeOwned>(text: &str) -> Option<T> {
     postcard::from_bytes(&bytes).ok()
 }
 
+/// A value that stays packed until somebody opens it: a client that never does needs no reader for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound = "")]
+pub struct Sealed<T> {
+    bytes: Vec<u8>,
+    #[serde(skip)]
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T: Serialize + DeserializeOwned> Sealed<T> {
+    /// # Panics
+    /// Never: what has no length of its own is no part of a page.
+    #[must_use]
+    pub fn of(value: &T) -> Self {
+        Self { bytes: postcard::to_allocvec(value).expect("a page is made of values with a length"), of: PhantomData }
+    }
+
+    /// What was sealed; `None` for what another build sealed.
+    #[must_use]
+    pub fn open(&self) -> Option<T> {
+        postcard::from_bytes(&self.bytes).ok()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,6 +110,13 @@ mod tests {
             let packed = pack(&value).unwrap();
             prop_assert!(!packed.contains(['<', '&', '\r', '\n', '\0']));
             prop_assert_eq!(unpack(&packed), Some(value));
+        }
+
+        #[test]
+        fn what_is_sealed_is_opened_again(text: String, numbers: Vec<i64>) {
+            let sealed = Sealed::of(&(text.clone(), numbers.clone()));
+            let sent: Sealed<(String, Vec<i64>)> = unpack(&pack(&sealed).unwrap()).unwrap();
+            prop_assert_eq!(sent.open(), Some((text, numbers)));
         }
 
         #[test]

@@ -6,6 +6,7 @@ use crate::{
     addons::ToReview,
     changes::ToAgree,
     deliveries::{ToSchedule, Tracked, Waiting},
+    packed::Sealed,
     payments::ToPay,
 };
 use domain::{ids::Number, money::Currency};
@@ -62,20 +63,21 @@ pub struct OrderPage {
     pub view: View,
 }
 
-/// What the page shows: the step, or one of the papers that were asked for by address.
+/// What the page shows: the step, or one of the papers that were asked for by address. Each is sealed, since only the client of one half
+/// opens it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum View {
-    Review(ToReview),
-    Pay(ToPay),
+    Review(Sealed<ToReview>),
+    Pay(Sealed<ToPay>),
     /// A payment waits at the provider; the page goes on by itself.
     Pending,
-    Schedule(ToSchedule),
+    Schedule(Sealed<ToSchedule>),
     Waiting(Waiting),
     /// The one that moves first.
-    Tracking(Box<Tracked>),
-    End(Ending),
-    Receipt(Receipt),
-    Note(Vec<Proof>),
+    Tracking(Sealed<Tracked>),
+    End(Sealed<Ending>),
+    Receipt(Sealed<Receipt>),
+    Note(Sealed<Vec<Proof>>),
 }
 
 /// The pages of a link come in halves, each with a client of its own.

@@ -50,8 +50,8 @@ fn begin() -> Signal<bool> {
 
 fn draw(page: OrderPage) -> AnyView {
     match page.view.clone() {
-        Shown::Review(choices) => view! { <ReviewStep page choices/> }.into_any(),
-        Shown::Pay(to_pay) => view! { <PayStep page to_pay/> }.into_any(),
+        Shown::Review(choices) => choices.open().map(|choices| view! { <ReviewStep page choices/> }).into_any(),
+        Shown::Pay(to_pay) => to_pay.open().map(|to_pay| view! { <PayStep page to_pay/> }).into_any(),
         Shown::Pending => view! { <PendingStep page/> }.into_any(),
         Shown::Schedule(_) | Shown::Waiting(_) | Shown::Tracking(_) | Shown::End(_) | Shown::Receipt(_) | Shown::Note(_) => ().into_any(),
     }

@@ -49,12 +49,12 @@ fn begin() -> Signal<bool> {
 fn draw(page: OrderPage) -> AnyView {
     match page.view.clone() {
         Shown::Pending => view! { <PendingStep page/> }.into_any(),
-        Shown::Schedule(to_schedule) => view! { <ScheduleStep page to_schedule/> }.into_any(),
+        Shown::Schedule(sealed) => sealed.open().map(|to_schedule| view! { <ScheduleStep page to_schedule/> }).into_any(),
         Shown::Waiting(waiting) => view! { <WaitingStep page waiting/> }.into_any(),
-        Shown::Tracking(tracked) => view! { <TrackingStep page tracked=*tracked/> }.into_any(),
-        Shown::End(ending) => view! { <EndPage page ending/> }.into_any(),
-        Shown::Receipt(receipt) => view! { <ReceiptPage page receipt/> }.into_any(),
-        Shown::Note(proofs) => view! { <NotePage page proofs/> }.into_any(),
+        Shown::Tracking(sealed) => sealed.open().map(|tracked| view! { <TrackingStep page tracked/> }).into_any(),
+        Shown::End(sealed) => sealed.open().map(|ending| view! { <EndPage page ending/> }).into_any(),
+        Shown::Receipt(sealed) => sealed.open().map(|receipt| view! { <ReceiptPage page receipt/> }).into_any(),
+        Shown::Note(sealed) => sealed.open().map(|proofs| view! { <NotePage page proofs/> }).into_any(),
         Shown::Review(_) | Shown::Pay(_) => ().into_any(),
     }
 }

@@ -239,6 +239,7 @@ fn page(journey: &Journey, part: Part) -> OrderPage {
 
 fn paying(page: OrderPage) -> ToPay {
     let View::Pay(to_pay) = page.view else { panic!("{:?}", page.view) };
+    let to_pay = to_pay.open().unwrap();
     to_pay
 }
 
@@ -307,7 +308,7 @@ fn the_last_try_is_the_news_and_the_methods_are_those_that_there_are() {
         let mut journey = quoted(Step::Payment);
         journey.owed.due_now_cents = cents;
         match pay::first(&journey, &Brand::default(), asked).0 {
-            View::Pay(to_pay) => to_pay.how,
+            View::Pay(to_pay) => to_pay.open().unwrap().how,
             view => panic!("{view:?}"),
         }
     };
@@ -363,7 +364,7 @@ fn an_old_position_is_called_old() {
         let point = Point::new(41_910_000, -87_640_000).expect("a point");
         delivery.tracking.as_mut().expect("a route").seen = Some(Position { point, at: at(832).plus(-minutes * MINUTE) });
         match page(&ordered(Step::Tracking, vec![delivery]), Part::Step).view {
-            View::Tracking(tracked) => (tracked.seen, tracked.seen_at),
+            View::Tracking(tracked) => tracked.open().map(|t| (t.seen, t.seen_at)).unwrap(),
             view => panic!("{view:?}"),
         }
     };
@@ -378,6 +379,7 @@ fn several_deliveries_are_listed_each_where_it_is() {
     scheduled.day = Some(Day::of(2027, 3, 9));
     let journey = ordered(Step::Tracking, vec![under_way(D::InTransit, 0, 850, 880), scheduled, delivery(3, D::Open)]);
     let View::Tracking(tracked) = page(&journey, Part::Step).view else { panic!("tracking") };
+    let tracked = tracked.open().unwrap();
     let others: Vec<_> = tracked.others.iter().map(|o| (o.what.as_str(), o.state.as_str(), o.open)).collect();
     assert_eq!(others, [("Delivery 2", "Tue, March 9, noon – 4 pm", false), ("Delivery 3", "no day yet", true)]);
 }
@@ -393,6 +395,7 @@ fn the_end_says_what_was_handed_over_and_what_comes_back() {
     let said = page(&journey, Part::Step);
     assert_eq!(said.said.then, "Thursday, March 4 at 2:11 pm. $412.89 is still to be paid.");
     let View::End(ending) = said.view else { panic!("end") };
+    let ending = ending.open().unwrap();
     let proof = &ending.proofs[0];
     let noted: Vec<_> = proof.lines.iter().map(|l| (l.what.as_str(), l.serial.as_str(), l.photo.as_str())).collect();
     let photo = format!("/o/{}/photo/4", journey.quote.number);
@@ -402,6 +405,7 @@ fn the_end_says_what_was_handed_over_and_what_comes_back() {
     let mut cancelled = ordered(Step::Ended { ending: domain::journey::Ending::Cancelled }, Vec::new());
     cancelled.payments[0].refunded_cents = 10_000;
     let View::End(ending) = page(&cancelled, Part::Step).view else { panic!("end") };
+    let ending = ending.open().unwrap();
     assert_eq!(ending.notes, ["What you paid is being given back. So far $100.00 of $412.88."]);
     assert_eq!(page(&quoted(Step::Stop { stop: Stop::Expired }), Part::Step).said.title, "This quote has run out");
 }
@@ -415,6 +419,7 @@ fn a_changed_quote_says_what_changed() {
     let before = vec![Line { unit_cents: 70_000, ..washer() }, hoses];
     let asked = Asked { before: Earlier { lines: before, conditions: None }, ..sandbox(Part::Step) };
     let View::Review(to_review) = review::review(&journey, &asked).0 else { panic!("review") };
+    let to_review = to_review.open().unwrap();
     assert!(to_review.chose_before);
     assert_eq!(to_review.changes, ["Front-load washer now costs $749.00 instead of $700.00.", "Hoses is no longer in it."]);
 }
@@ -432,6 +437,7 @@ fn what_is_taken_off_stands_on_every_page_and_adds_up() {
     assert_eq!(said, ["Discount \u{2212}$124.90", "Sales tax, 10.25% $63.97"]);
     assert_eq!((sheet.total.as_str(), sheet.items[0].note.as_str()), ("$688.07", "LG WM4000HWA, 10% off"));
     let View::Review(to_review) = review::review(&journey, &Asked::default()).0 else { panic!("review") };
+    let to_review = to_review.open().unwrap();
     let shown = domain::quotes::totals(&to_review.lines, to_review.discount, to_review.rule, false);
     assert_eq!(shown.total_cents, journey.totals.total_cents);
 }

@@ -66,7 +66,7 @@ impl Load {
         let mut load = Load { html: visitor.small(path)?.body.len(), ..Load::default() };
         let page = visitor.page(path)?.body;
         let mut named = files_named(&String::from_utf8_lossy(&page));
-        let mut counted = BTreeSet::new();
+        let (mut counted, mut has_worker) = (BTreeSet::new(), false);
         while let Some(file) = named.pop_first() {
             if !counted.insert(file.clone()) {
                 continue;
@@ -82,9 +82,7 @@ impl Load {
                 "wasm" => {
                     load.wasm += bytes;
                     let code = visitor.page(&file)?.body;
-                    if code.windows(WORKER.len()).any(|text| text == WORKER.as_bytes()) {
-                        load.worker += worker(visitor)?;
-                    }
+                    has_worker |= code.windows(WORKER.len()).any(|text| text == WORKER.as_bytes());
                 }
                 "webmanifest" => {
                     load.other += bytes;
@@ -94,6 +92,9 @@ impl Load {
                 }
                 _ => load.other += bytes,
             }
+        }
+        if has_worker {
+            load.worker = worker(visitor, &counted)?;
         }
         Ok(load)
     }
@@ -122,11 +123,13 @@ fn length(visitor: &mut Visitor, file: &str) -> Result<usize> {
     Ok(answer.body.len())
 }
 
-/// The worker's script, and the files it fetches when it is installed.
-fn worker(visitor: &mut Visitor) -> Result<usize> {
+/// The worker's script, and the files it fetches when it is installed. What the page itself brought lies in the browser's cache for an hour, and
+/// is taken from there.
+fn worker(visitor: &mut Visitor, counted: &BTreeSet<String>) -> Result<usize> {
     let script = String::from_utf8_lossy(&visitor.page(WORKER)?.body).into_owned();
     let mut bytes = length(visitor, WORKER)?;
-    for file in kept_at_once(&script).context("the service worker has no list SHELL_FILES")? {
+    let kept = kept_at_once(&script).context("the service worker has no list SHELL_FILES")?;
+    for file in kept.into_iter().filter(|file| !counted.contains(file)) {
         bytes += length(visitor, &file)?;
     }
     Ok(bytes)

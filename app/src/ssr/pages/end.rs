@@ -2,6 +2,7 @@
 
 use super::{date_of, is_cancelled, local, money, paid_cents, papers, steps::decided, time_of};
 use crate::journey::page::{Elsewhere, Ending, Noted, Proof, Said, View};
+use crate::packed::Sealed;
 use crate::ssr::parts;
 use domain::{
     deliveries::DeliveryStatus,
@@ -33,13 +34,13 @@ pub fn confirmation(journey: &Journey) -> (View, Said) {
         say::next_register().to_owned(),
         say::next_wrong(&journey.location.phone, journey.quote.number),
     ];
-    let view = View::End(Ending {
+    let view = View::End(Sealed::of(&Ending {
         proofs: proofs(journey),
         next,
         receipt: papers::has_receipt(journey),
         others: if all_came { Vec::new() } else { several(journey) },
         ..Ending::default()
-    });
+    }));
     (view, Said { title: title.into(), then, ..Said::default() })
 }
 
@@ -58,12 +59,12 @@ pub fn ended(journey: &Journey, over: Over) -> (View, Said) {
         (paid, refunded) if refunded > 0 => say::money_back(money(journey, refunded), money(journey, paid)),
         _ => String::new(),
     };
-    let view = View::End(Ending {
+    let view = View::End(Sealed::of(&Ending {
         notes: Some(note).filter(|n| !n.is_empty()).into_iter().collect(),
         receipt: papers::has_receipt(journey),
         others: several(journey),
         ..Ending::default()
-    });
+    }));
     (view, Said { title: title.into(), then: then.into(), ..Said::default() })
 }
 
@@ -87,7 +88,7 @@ pub fn stopped(journey: &Journey, stop: Stop) -> (View, Said) {
     };
     let reason = journey.quote.reason.trim();
     let notes = if stop == Stop::Declined && !reason.is_empty() { vec![say::declined_reason(reason)] } else { Vec::new() };
-    (View::End(Ending { notes, ..Ending::default() }), Said { title: title.into(), then, ..Said::default() })
+    (View::End(Sealed::of(&Ending { notes, ..Ending::default() })), Said { title: title.into(), then, ..Said::default() })
 }
 
 /// What was handed over, delivery by delivery.

@@ -5,6 +5,7 @@ use crate::journey::{
     page::{Bought, Paid, Receipt, Said, View},
     sheet::{noted, plan_named},
 };
+use crate::packed::Sealed;
 use domain::{payments::PaymentStatus, quotes::Line};
 use store::{journey::Journey, payments::PaymentCard};
 use words::journey as say;
@@ -34,7 +35,7 @@ pub fn receipt(journey: &Journey, shop: &str) -> (View, Said) {
     if seller.name != shop {
         seller.lines.insert(0, std::mem::replace(&mut seller.name, shop.to_owned()));
     }
-    (View::Receipt(Receipt { rows, payments, customer, seller }), said)
+    (View::Receipt(Sealed::of(&Receipt { rows, payments, customer, seller })), said)
 }
 
 fn bought(journey: &Journey, line: &Line) -> Vec<Bought> {
@@ -64,5 +65,5 @@ fn paid(journey: &Journey, payment: &PaymentCard) -> Paid {
 /// What was handed over, and to whom.
 pub fn note(journey: &Journey) -> (View, Said) {
     let said = Said { title: say::note_title(journey.quote.number), then: say::note_then().into(), ..Said::default() };
-    (View::Note(super::end::proofs(journey)), said)
+    (View::Note(Sealed::of(&super::end::proofs(journey))), said)
 }

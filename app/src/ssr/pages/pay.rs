@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     journey::page::{Said, View},
+    packed::Sealed,
     payments::{Amount, Element, How, MethodRow, ToPay},
 };
 use domain::{
@@ -73,7 +74,7 @@ pub fn first(journey: &Journey, brand: &Brand, asked: &Asked) -> (View, Said) {
         Some(decline) => Said { title: decline_title(decline).into(), then: say::declined_then().into(), ..Said::default() },
         None => Said { title: title(journey), then: then(journey), ..Said::default() },
     };
-    let view = View::Pay(ToPay {
+    let view = View::Pay(Sealed::of(&ToPay {
         version: Some(journey.quote.version),
         amounts,
         rest: None,
@@ -82,7 +83,7 @@ pub fn first(journey: &Journey, brand: &Brand, asked: &Asked) -> (View, Said) {
         room,
         note: if !nothing && due < total { say::rest_note(money(journey, total - due)) } else { String::new() },
         terms: super::shop::of_sale(brand),
-    });
+    }));
     (view, said)
 }
 
@@ -183,7 +184,7 @@ pub fn rest_page(journey: &Journey, asked: &Asked) -> (View, Said) {
         },
     };
     let typed = Money::new(left, journey.location.currency).typed();
-    let view = View::Pay(ToPay {
+    let view = View::Pay(Sealed::of(&ToPay {
         version: None,
         amounts: Vec::new(),
         rest: Some(Amount { value: typed, words: money(journey, left), note: say::rest_hint(money(journey, left)), cents: left }),
@@ -193,7 +194,7 @@ pub fn rest_page(journey: &Journey, asked: &Asked) -> (View, Said) {
         note: String::new(),
         // The order stands already.
         terms: None,
-    });
+    }));
     (view, said)
 }
 

@@ -4,6 +4,7 @@ use super::{Asked, money};
 use crate::{
     addons::ToReview,
     journey::page::{Said, View},
+    packed::Sealed,
     ssr::changes::said,
 };
 use domain::{
@@ -22,7 +23,7 @@ pub fn review(journey: &Journey, asked: &Asked) -> (View, Said) {
     };
     let top = Said { title: words::addons::title().into(), then, ..Said::default() };
     let lines = journey.lines.iter().map(|line| shown(line, journey.exempt)).collect();
-    let view = View::Review(ToReview {
+    let view = View::Review(Sealed::of(&ToReview {
         version: quote.version,
         lines,
         rule: journey.location.tax,
@@ -30,7 +31,7 @@ pub fn review(journey: &Journey, asked: &Asked) -> (View, Said) {
         discount: quote.discount,
         changes: changes(journey, &asked.before),
         chose_before: quote.reviewed_version.is_some_and(|seen| seen < quote.version),
-    });
+    }));
     (view, top)
 }
 

@@ -4,6 +4,7 @@ use super::{Asked, address, end::others};
 use crate::{
     deliveries::{Held, Place, ToSchedule},
     journey::page::{Said, View},
+    packed::Sealed,
     ssr::parts,
 };
 use domain::{deliveries::DeliveryStatus, time::SECOND};
@@ -25,7 +26,7 @@ pub fn schedule(journey: &Journey, asked: &Asked) -> (View, Said) {
         (true, None) => (say::choose_title(), say::choose_then(zip)),
     };
     let said = Said { title: title.into(), then, ..Said::default() };
-    let view = View::Schedule(ToSchedule {
+    let view = View::Schedule(Sealed::of(&ToSchedule {
         delivery: page.delivery,
         today: page.today,
         first: page.first,
@@ -34,7 +35,7 @@ pub fn schedule(journey: &Journey, asked: &Asked) -> (View, Said) {
         crew_note: page.crew_note.clone(),
         items: parts::items_of_part(journey, own),
         others: others(journey, Some(page.delivery), false),
-    });
+    }));
     (view, said)
 }
 

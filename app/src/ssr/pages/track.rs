@@ -4,6 +4,7 @@ use super::{date_of, destination, end::others, local, time_of};
 use crate::{
     deliveries::{Kept, Route, Tracked},
     journey::page::{Person, Said, View},
+    packed::Sealed,
     ssr::parts,
 };
 use domain::{
@@ -30,7 +31,7 @@ pub fn tracking(journey: &Journey) -> (View, Said) {
         seen_at: time_of(journey, journey.now),
     };
     let (seen, seen_at) = seen(journey, track.seen);
-    let view = View::Tracking(Box::new(Tracked {
+    let view = View::Tracking(Sealed::of(&Tracked {
         route: Some(route(journey, delivery, track)),
         driver: driver(track),
         seen,
