@@ -239,8 +239,7 @@ fn page(journey: &Journey, part: Part) -> OrderPage {
 
 fn paying(page: OrderPage) -> ToPay {
     let View::Pay(to_pay) = page.view else { panic!("{:?}", page.view) };
-    let to_pay = to_pay.open().unwrap();
-    to_pay
+    to_pay.open().unwrap()
 }
 
 #[test]

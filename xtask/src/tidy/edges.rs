@@ -133,9 +133,9 @@ mod tests {
     fn an_edge_against_the_arrows_is_found() {
         assert_eq!(rules("store/Cargo.toml", "[dependencies]\ngateways.workspace = true\n"), ["edges"]);
         assert_eq!(rules("ui/Cargo.toml", "[dependencies.store]\npath = \"../store\"\n"), ["edges"]);
-        assert_eq!(rules("frontend/link/Cargo.toml", "[dependencies]\ndomain = { path = \"x\" }\n"), ["edges"]);
+        assert_eq!(rules("frontend/buying/Cargo.toml", "[dependencies]\ndomain = { path = \"x\" }\n"), ["edges"]);
         assert_eq!(rules("store/Cargo.toml", "[dependencies]\ndomain.workspace = true\n"), [""; 0]);
-        assert_eq!(rules("frontend/link/Cargo.toml", "[dependencies]\napp = { path = \"x\" }\n"), [""; 0]);
+        assert_eq!(rules("frontend/buying/Cargo.toml", "[dependencies]\napp = { path = \"x\" }\n"), [""; 0]);
     }
 
     #[test]
