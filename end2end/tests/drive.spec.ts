@@ -160,11 +160,11 @@ test('what somebody else moved meanwhile stays with its reason until it is dropp
 test('signing out with something unsent asks first, and leaves nothing behind', async ({ page, context, shop, trouble }) => {
   trouble.expect(noNetwork);
   await signIn(page, shop, '/desk/drive', dana);
+  // Held back, so that it is still there when the connection is; and before it is gone, which takes Chromium a moment.
+  await page.route('**/api/record_step', (route) => route.abort());
   await context.setOffline(true);
   await page.getByRole('button', { name: 'I am here' }).click();
   await expect(page.getByText('1 step waits to be sent')).toBeVisible();
-  // Held back, so that it is still there when the connection is.
-  await page.route('**/api/record_step', (route) => route.abort());
   await context.setOffline(false);
   await open(page, '/desk/security');
   page.once('dialog', (dialog) => dialog.dismiss());

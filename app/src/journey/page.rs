@@ -91,7 +91,7 @@ pub enum Half {
 }
 
 impl LinkPage {
-    /// Which client draws it first. What waits for the provider both can draw, and it mostly goes on to choosing a day.
+    /// Which client draws it. What waits for the provider mostly goes on to choosing a day, which then takes no other page.
     #[must_use]
     pub fn half(&self) -> Half {
         match self.order.as_ref().map(|order| &order.view) {

@@ -10,7 +10,7 @@ use crate::{
     handed::Handed,
     journey::page::{LinkPage, OrderPage, View as Shown},
     payments::{
-        Fields, PayStep, PendingStep,
+        Fields, PayStep,
         api::{Pay, PutOnAccount},
     },
 };
@@ -30,7 +30,7 @@ pub struct Purchase {
 
 #[component]
 pub fn Buying(at: At, handed: Handed<LinkPage>) -> impl IntoView {
-    let draws = |shown: &Shown| matches!(shown, Shown::Review(_) | Shown::Pay(_) | Shown::Pending);
+    let draws = |shown: &Shown| matches!(shown, Shown::Review(_) | Shown::Pay(_));
     view! { <Link at handed pages=Pages { draws, begin, draw }/> }
 }
 
@@ -52,7 +52,12 @@ fn draw(page: OrderPage) -> AnyView {
     match page.view.clone() {
         Shown::Review(choices) => choices.open().map(|choices| view! { <ReviewStep page choices/> }).into_any(),
         Shown::Pay(to_pay) => to_pay.open().map(|to_pay| view! { <PayStep page to_pay/> }).into_any(),
-        Shown::Pending => view! { <PendingStep page/> }.into_any(),
-        Shown::Schedule(_) | Shown::Waiting(_) | Shown::Tracking(_) | Shown::End(_) | Shown::Receipt(_) | Shown::Note(_) => ().into_any(),
+        Shown::Pending
+        | Shown::Schedule(_)
+        | Shown::Waiting(_)
+        | Shown::Tracking(_)
+        | Shown::End(_)
+        | Shown::Receipt(_)
+        | Shown::Note(_) => ().into_any(),
     }
 }
