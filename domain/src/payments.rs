@@ -272,6 +272,14 @@ impl Taken {
         Self { order_cents, credit_cents: cents - order_cents }
     }
 
+    /// The same for an order that was changed to cost less: what that made credit goes first, so that the order isn't made cheaper once more.
+    #[must_use]
+    pub fn freed_first(cents: i64, freed_cents: i64, allocated_cents: i64) -> Self {
+        let freed_cents = cents.min(freed_cents.max(0));
+        let rest = Self::of(cents - freed_cents, allocated_cents);
+        Self { credit_cents: rest.credit_cents + freed_cents, ..rest }
+    }
+
     #[must_use]
     pub const fn back(self) -> Self {
         Self { order_cents: -self.order_cents, credit_cents: -self.credit_cents }

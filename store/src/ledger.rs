@@ -108,6 +108,15 @@ pub(crate) async fn credit_spent_cents(db: &impl ConnectionTrait, order: OrderId
     Ok(row.map(|r| r.try_get("", "cents")).transpose()?.unwrap_or_default())
 }
 
+/// What of an order's payments became the customer's credit because the order was changed to cost less.
+pub(crate) async fn freed_cents(db: &impl ConnectionTrait, order: OrderId) -> Result<i64> {
+    let sql = "SELECT CAST(COALESCE(SUM(p.cents), 0) AS BIGINT) AS cents FROM postings p JOIN entries e ON e.id = p.entry_id \
+               WHERE p.order_id = $1 AND e.kind = $2";
+    let values = [order.0.into(), EntryKind::OrderReduced.code().into()];
+    let row = db.query_one_raw(Statement::from_sql_and_values(db.get_database_backend(), sql, values)).await?;
+    Ok(row.map(|r| r.try_get("", "cents")).transpose()?.unwrap_or_default())
+}
+
 /// What a provider holds back of a payment because it is disputed.
 pub(crate) async fn disputed_cents(db: &impl ConnectionTrait, payment: PaymentId) -> Result<i64> {
     let entries = rows::entries::Entity::find()

@@ -60,12 +60,16 @@ pub async fn refund(store: &Store, who: &StaffMember, number: Number, payment: P
     let order = orders::of_quote(&act.tx, quote.id).await?;
     // What others asked for is as good as gone.
     let allocated_cents = allocated_cents(&act, payment, order.as_ref(), &[ASKED, DONE]).await?;
-    let as_credit = if to_credit { 0 } else { credit_of(&act, &row, allocated_cents).await? };
-    let most_cents = (allocated_cents + as_credit).min(row.received_cents - row.refunded_cents);
+    let (as_credit, freed_cents) = if to_credit {
+        (0, 0)
+    } else {
+        (credit_of(&act, &row, allocated_cents).await?, freed_cents(&act, order.as_ref(), &[ASKED, DONE]).await?)
+    };
+    let most_cents = (allocated_cents + as_credit.max(freed_cents)).min(row.received_cents - row.refunded_cents);
     let cents = payments::refundable(most_cents, 0, cents)?;
     let provider = code("payments", row.id, &row.provider, Provider::from_code)?;
     let at_once = to_credit || provider == Provider::Hand;
-    let taken = Taken::of(cents, allocated_cents);
+    let taken = Taken::freed_first(cents, freed_cents, allocated_cents);
     let status = if at_once { DONE } else { ASKED };
     let made = Made { taken, to_credit, status, provider_ref: None, reason, staff: Some(who.id()), memo: None };
     let refund = enter(&act, row, order.as_ref(), made).await?;
@@ -140,6 +144,27 @@ async fn credit_of(act: &Act, row: &rows::payments::Model, allocated_cents: i64)
     rows::customers::Entity::find_by_id(row.customer_id).lock_exclusive().one(&act.tx).await?;
     let credit_cents = ledger::credit_cents(&act.tx, CustomerId(row.customer_id)).await?;
     Ok((row.received_cents - row.refunded_cents - allocated_cents).min(credit_cents).max(0))
+}
+
+/// What a change freed of the order's payments, refunds of these kinds did not give back, and is still the customer's credit. Their row is
+/// locked: nobody spends it meanwhile.
+async fn freed_cents(act: &Act, order: Option<&rows::orders::Model>, counted: &[&str]) -> Result<i64> {
+    use rows::refunds::{Column, Entity};
+    let Some(order) = order else { return Ok(0) };
+    let freed_cents = ledger::freed_cents(&act.tx, OrderId(order.id)).await?;
+    if freed_cents == 0 {
+        return Ok(0);
+    }
+    rows::customers::Entity::find_by_id(order.customer_id).lock_exclusive().one(&act.tx).await?;
+    let refunds = Entity::find()
+        .filter(Column::OrderId.eq(order.id))
+        .filter(Column::Status.is_in(counted.iter().copied()))
+        .filter(Column::MemoId.is_null())
+        .all(&act.tx)
+        .await?;
+    let back_cents: i64 = refunds.iter().map(|r| r.credit_cents).sum();
+    let credit_cents = ledger::credit_cents(&act.tx, CustomerId(order.customer_id)).await?;
+    Ok((freed_cents - back_cents).min(credit_cents).max(0))
 }
 
 /// A refund is asked for at the provider.
@@ -247,7 +272,10 @@ pub async fn refund_done(store: &Store, refund: RefundId, provider_ref: &str) ->
     let order = orders::of_quote(&act.tx, quote.id).await?;
     // One made at the provider meanwhile may have taken what this was asked out of; what a memo made credit is paid out of that.
     let allocated_cents = allocated_cents(&act, PaymentId(row.payment_id), order.as_ref(), &[DONE]).await?;
-    let taken = Taken::of(row.cents, if row.memo_id.is_some() { 0 } else { allocated_cents });
+    let taken = match row.memo_id {
+        Some(_) => Taken::of(row.cents, 0),
+        None => Taken::freed_first(row.cents, freed_cents(&act, order.as_ref(), &[DONE]).await?, allocated_cents),
+    };
     let mut row = row.into_active_model();
     row.status = Set(DONE.to_owned());
     row.credit_cents = Set(taken.credit_cents);
@@ -310,7 +338,8 @@ pub async fn told_refund(store: &Store, payment: PaymentId, provider_ref: &str, 
     }
     let provider = code("payments", row.id, &row.provider, Provider::from_code)?;
     let order = orders::of_quote(&act.tx, quote.id).await?;
-    let taken = Taken::of(cents, allocated_cents(&act, payment, order.as_ref(), &[DONE]).await?);
+    let freed_cents = freed_cents(&act, order.as_ref(), &[DONE]).await?;
+    let taken = Taken::freed_first(cents, freed_cents, allocated_cents(&act, payment, order.as_ref(), &[DONE]).await?);
     let (provider_ref, reason) = (Some(provider_ref.to_owned()), String::new());
     let made = Made { taken, to_credit: false, status: DONE, provider_ref, reason, staff: None, memo: None };
     let refund = enter(&act, row, order.as_ref(), made).await?;

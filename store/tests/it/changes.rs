@@ -150,8 +150,18 @@ on_both! {
         assert!(sheet.history.iter().any(|h| at_once(&h.event)));
         // What became credit goes back the way it came, and no more than that beyond what the order still holds.
         let robin = stage.robin().await;
-        for payment in &after.payments {
-            let most = payment.received_cents;
+        // A part of it: the order stays what it is, the credit goes.
+        let total_cents = order.balance.total_cents;
+        let part = payments::Back { cents: credited, to_credit: false, reason: "less was ordered" };
+        payments::refund(&stage.store, &robin, who.number(), after.payments[0].id, part).await.unwrap();
+        let job = journey::order_sheet(&stage.store, &lena, who.number()).await.unwrap().refunds[0].id;
+        payments::refund_done(&stage.store, job, &format!("re_{job}")).await.unwrap();
+        let sheet = journey::order_sheet(&stage.store, &lena, who.number()).await.unwrap();
+        let balance = sheet.journey.order.as_ref().unwrap().balance;
+        assert_eq!((sheet.credit_cents, balance.total_cents, balance.due_cents()), (0, total_cents, 0));
+        stage.check().await;
+        for payment in &sheet.journey.payments {
+            let most = payment.received_cents - payment.refunded_cents;
             let back = |cents| payments::Back { cents, to_credit: false, reason: "less was ordered" };
             let more = payments::refund(&stage.store, &robin, who.number(), payment.id, back(most + 1)).await;
             assert_eq!(refusal(more), Refusal::RefundTooLarge { most_cents: most });
