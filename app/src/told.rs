@@ -88,7 +88,8 @@ impl Told {
     /// The same, said anew from the failure itself.
     #[must_use]
     pub fn again(&self, currency: Currency) -> Self {
-        unpack(&self.failure).unwrap_or(Failure::Refused(Refusal::Stale)).told(currency)
+        let failure = unpack(&self.failure).filter(|failure| !says_more(failure));
+        failure.unwrap_or(Failure::Refused(Refusal::Stale)).told(currency)
     }
 
     /// As the server sent it; `None` for what is none of this build.
@@ -98,6 +99,21 @@ impl Told {
         Some(Self { failure: failure.to_owned(), ..unpack(told)? })
     }
 }
+
+/// Whether its sentence repeats a text that no form of a link is refused with: only somebody who wrote the address by hand could mean it. What
+/// was typed into a field stands in the field, not in the sentence.
+fn says_more(failure: &Failure) -> bool {
+    match failure {
+        Failure::Broken { incident } => incident.len() > INCIDENT_CHARS || !incident.chars().all(|c| c.is_ascii_alphanumeric()),
+        Failure::Refused(refusal) => matches!(
+            refusal,
+            Refusal::LineUnreadable { .. } | Refusal::ZipsTaken { .. } | Refusal::Import { .. } | Refusal::StillActive { .. }
+        ),
+    }
+}
+
+/// An incident is eight letters and digits.
+const INCIDENT_CHARS: usize = 8;
 
 /// The failure, packed, and behind it the words, so that who reads failures reads these too. No packed text has a line's end in it.
 #[derive(Debug)]
@@ -160,6 +176,16 @@ mod tests {
             Told { sentence: "Send your money elsewhere.".into(), ..Failure::Refused(Refusal::NothingDue).told(Currency::default()) };
         let said = Told::de(forged.ser()).again(Currency::default());
         assert_eq!(said.sentence, words::refusal::nothing_due());
+        for failure in [
+            Failure::Broken { incident: "us at +1-900-555-0100, your card was stopped".into() },
+            Failure::Refused(Refusal::LineUnreadable { field: Field::Amount, line: "call +1-900-555-0100".into() }),
+            Failure::Refused(Refusal::ZipsTaken { zips: vec![], zone: "call +1-900-555-0100".into() }),
+        ] {
+            let said = failure.told(Currency::default()).again(Currency::default());
+            assert_eq!(said.sentence, words::refusal::stale(), "{failure:?}");
+        }
+        let outage = Failure::Broken { incident: "k3v8r2xa".into() }.told(Currency::default());
+        assert_eq!(outage.again(Currency::default()), outage);
         let nonsense = Told { failure: "x".into(), ..forged };
         assert_eq!(Told::de(nonsense.ser()).again(Currency::default()).sentence, words::refusal::stale());
     }

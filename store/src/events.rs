@@ -4,7 +4,6 @@ use crate::{Fault, Result, Store, fault::Read, people::StaffMember, rows};
 use domain::{
     events::{self, Actor, Event, Hash, Record},
     ids::Number,
-    orders::changing,
     staff::Permission,
     time::Instant,
 };
@@ -141,7 +140,7 @@ async fn asked(store: &Store, event: &rows::events::Model) -> Result<()> {
     let Event::ChangeProposed { change, shown, .. } = Event::read("events", event.id, &event.event)? else { return Ok(()) };
     let row = rows::order_changes::Entity::find_by_id(change.0).one(&store.db).await?;
     let row = row.ok_or_else(|| Fault::row("order_changes", change.0, "is gone"))?;
-    if changing::shown(&row.lines, &row.discount, row.total_cents) == shown {
+    if crate::orders::shown(&row) == shown {
         Ok(())
     } else {
         Err(Fault::row("order_changes", change.0, "is not what the customer was asked to agree to"))

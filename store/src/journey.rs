@@ -20,7 +20,10 @@ use domain::{
     journey::{self, Facts, Paying, Place, Review},
     links::Standing,
     locations::Location,
-    orders::{OrderStatus, changing::ChangeStatus},
+    orders::{
+        OrderStatus,
+        changing::{ChangeStatus, is_untaxed},
+    },
     payments::{Owed, PaymentStatus},
     quotes::{Line, Totals},
     staff::{Permission, StaffCard},
@@ -73,8 +76,10 @@ async fn read_in(store: &Store, id: QuoteId, sees_only: bool) -> Result<Journey>
     let location = shop.location(quote.location)?.clone();
     let lines = found.lines.into_iter().map(quotes::line).collect::<Result<Vec<_>>>()?;
     let buyer = Buyer::of(found.customer)?;
-    let totals = domain::quotes::totals(&lines, quote.discount, location.tax, buyer.exempt);
     let order = found.order.map(Order::of).transpose()?;
+    // An order is taxed as it was ordered, whatever the customer is by now.
+    let exempt = order.as_ref().map_or(buyer.exempt, |order| is_untaxed(order.tax_cents, &lines, buyer.exempt));
+    let totals = domain::quotes::totals(&lines, quote.discount, location.tax, exempt);
     let payments = found.payments.into_iter().map(PaymentCard::of).collect::<Result<Vec<_>>>()?;
     let now = store.now();
     let deliveries = deliveries::views(found.deliveries, found.shares, &found.roads, &shop, &location.zone, now)?;
@@ -107,7 +112,7 @@ async fn read_in(store: &Store, id: QuoteId, sees_only: bool) -> Result<Journey>
         quote,
         lines,
         totals,
-        exempt: buyer.exempt,
+        exempt,
         owed,
         order,
         payments,

@@ -8,7 +8,7 @@ pub use changing::{ChangeCard, ChangeForm, agree, agree_for, change, decline, wa
 pub use list::{OrderRow, list};
 pub use returns::{MemoCard, take_back};
 pub(crate) use {
-    changing::{changes, withdraw_waiting},
+    changing::{changes, shown, withdraw_waiting},
     list::WHERE_IT_IS,
     returns::memos,
 };

@@ -21,4 +21,6 @@ pub struct ToAgree {
     pub before: String,
     pub after: String,
     pub more: String,
+    /// Nothing of the order is under way, so a yes would still count.
+    pub may: bool,
 }

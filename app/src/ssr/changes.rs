@@ -2,8 +2,8 @@
 
 use domain::{
     money::{Currency, Money},
-    orders::Fulfilment,
-    quotes::{self, Change, Discount, Line, percent},
+    orders::{Fulfilment, changing},
+    quotes::{Change, Discount, Line, percent},
 };
 use store::{journey::Journey, orders::ChangeCard};
 use words::addons as say;
@@ -17,7 +17,7 @@ pub fn of(journey: &Journey, change: &ChangeCard) -> Vec<String> {
 /// The same, against the lines and the discount that the order has.
 #[must_use]
 pub fn sentences(lines: &[Line], discount: Discount, change: &ChangeCard, currency: Currency) -> Vec<String> {
-    let mut all: Vec<_> = quotes::changes(lines, &change.lines).iter().map(|change| said(change, currency)).collect();
+    let mut all: Vec<_> = changing::differences(lines, &change.lines).iter().map(|change| said(change, currency)).collect();
     if discount != change.discount {
         all.push(said(&Change::Discount { before: discount, after: change.discount }, currency));
     }
@@ -35,6 +35,7 @@ pub fn said(change: &Change, currency: Currency) -> String {
         Change::Removed { name } => say::changed_removed(name),
         Change::Quantity { name, before, after } => say::changed_quantity(name, after, before),
         Change::Price { name, before_cents, after_cents } => say::changed_price(name, money(*after_cents), money(*before_cents)),
+        Change::PlanDropped { name, plan } => say::changed_plan_dropped(plan, name),
         Change::LineDiscount { name, before: Discount::None, after } => say::changed_off(off(*after), name),
         Change::LineDiscount { name, before, after: Discount::None } => say::changed_off_no_more(off(*before), name),
         Change::LineDiscount { name, before, after } => say::changed_off_now(off(*after), off(*before), name),

@@ -30,7 +30,10 @@ use domain::{
     journey::Step,
     locations::Brand,
     money::Money,
-    orders::{Fulfilment, OrderStatus},
+    orders::{
+        Fulfilment, OrderStatus,
+        changing::{self, Standing},
+    },
     payments::PaymentStatus,
     time::{Day, Instant},
 };
@@ -173,7 +176,11 @@ fn summary(journey: &Journey) -> Sheet {
 /// The change that waits, where the step still has room for one.
 fn change(journey: &Journey) -> Option<ToAgree> {
     let change = journey.change.as_ref().filter(|_| journey.place.change_waits)?;
+    let order = journey.order.as_ref()?;
+    let deliveries: Vec<_> = journey.deliveries.iter().map(|d| d.status).collect();
+    let standing = Standing { status: order.status, is_invoiced: order.is_invoiced, deliveries: &deliveries };
     Some(ToAgree {
+        may: changing::check(standing).is_ok(),
         change: change.id,
         changes: changes::of(journey, change),
         who: journey.salesperson.name.clone(),

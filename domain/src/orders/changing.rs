@@ -8,7 +8,7 @@ use crate::{
         dividing::{Share, is_brought, may_change},
     },
     ids::DeliveryId,
-    quotes::{Line, LineKind, PlanChoice, pairs},
+    quotes::{self, Change, Line, LineKind, PlanChoice, pairs},
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -66,16 +66,26 @@ pub const fn check_total(after_cents: i64, refunded_cents: i64) -> Result<(), Re
     if after_cents < refunded_cents { Err(Refusal::UnderRefunds { least_cents: refunded_cents }) } else { Ok(()) }
 }
 
+/// What an order comes to before a change, and with it; and what of that is tax.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cents {
+    pub before: i64,
+    pub total: i64,
+    pub tax: i64,
+}
+
 /// What stands for a change in the evidence: the SHA-256 of everything that the customer is asked to agree to, in 64 hex digits. `lines` and
-/// `discount` are the texts that are kept.
+/// `discount` are the texts that are kept, `because` what the shop says about it.
 #[must_use]
-pub fn shown(lines: &str, discount: &str, total_cents: i64) -> String {
+pub fn shown(lines: &str, discount: &str, because: &str, cents: Cents) -> String {
     let mut sha = Sha256::new();
-    for part in [lines, discount] {
+    for part in [lines, discount, because] {
         sha.update((part.len() as u64).to_be_bytes());
         sha.update(part);
     }
-    sha.update(total_cents.to_be_bytes());
+    for cents in [cents.before, cents.total, cents.tax] {
+        sha.update(cents.to_be_bytes());
+    }
     sha.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -85,17 +95,36 @@ pub fn shown(lines: &str, discount: &str, total_cents: i64) -> String {
 pub fn carry(before: &[Line], after: Vec<Line>) -> Vec<Line> {
     let was = pairs(before, &after);
     let carried = |(line, was): (Line, Option<usize>)| match was.map(|at| &before[at]) {
+        // What a plan costs, and how a line is taxed, was agreed to: the catalogue and the settings may say something else by now.
         Some(old) => {
-            let goes_on = |plan| line.offers.iter().any(|offer| offer.plan == plan);
-            let plan = match old.plan {
-                PlanChoice::Chosen(plan) if !goes_on(plan) => PlanChoice::Declined,
-                plan => plan,
-            };
-            Line { taken: old.taken || !line.optional, plan, ..line }
+            let is_protected = !line.offers.is_empty();
+            let (offers, plan) = if is_protected { (old.offers.clone(), old.plan) } else { (Vec::new(), PlanChoice::Declined) };
+            Line { taken: old.taken || !line.optional, offers, plan, rate_ppm: old.rate_ppm, service_min: old.service_min, ..line }
         }
         None => Line { taken: true, optional: false, offers: Vec::new(), plan: PlanChoice::Declined, ..line },
     };
     after.into_iter().zip(was).map(carried).collect()
+}
+
+/// What a change makes different for who pays: what they left out is no part of it, before or after.
+#[must_use]
+pub fn differences(before: &[Line], after: &[Line]) -> Vec<Change> {
+    let taken = |lines: &[Line]| lines.iter().filter(|l| l.taken).cloned().collect::<Vec<_>>();
+    let (before, after) = (taken(before), taken(after));
+    let was = pairs(&before, &after);
+    let dropped = |(line, was): (&Line, &Option<usize>)| {
+        let plan = before[(*was)?].chosen_plan().filter(|_| line.chosen_plan().is_none())?;
+        Some(Change::PlanDropped { name: line.name.clone(), plan: plan.name.clone() })
+    };
+    let dropped: Vec<_> = after.iter().zip(&was).filter_map(dropped).collect();
+    quotes::changes(&before, &after).into_iter().chain(dropped).collect()
+}
+
+/// Whether an order goes on without tax. It does where it was billed or agreed so; where nothing of it was to be taxed, `exempt` says what the
+/// customer is by now.
+#[must_use]
+pub fn is_untaxed(tax_cents: i64, lines: &[Line], exempt: bool) -> bool {
+    tax_cents == 0 && (exempt || lines.iter().any(|l| l.taken && l.rate_ppm != 0 && l.price_cents() != 0))
 }
 
 /// What each delivery brings of the lines after, so that all of them together bring everything once. A piece stays where it was; what is new

@@ -48,11 +48,41 @@ fn what_the_customer_chose_goes_on() {
     let left_out = Line { optional: true, taken: false, kind: LineKind::AddOn, ..goods(2, 20, 2, 1) };
     let before = [chosen(&[5, 6], PlanChoice::Chosen(PlanId(5))), left_out.clone()];
     let after = |offers: &[i64]| vec![chosen(offers, PlanChoice::Open), Line { taken: true, ..left_out.clone() }, goods(0, 30, 3, 1)];
-    let carried = carry(&before, after(&[5]));
+    let carried = carry(&before, after(&[6, 7]));
     assert_eq!((carried[0].plan, carried[1].taken), (PlanChoice::Chosen(PlanId(5)), false));
-    assert_eq!(carry(&before, after(&[6]))[0].plan, PlanChoice::Declined, "it is offered no more");
+    assert_eq!(carried[0].offers, before[0].offers, "it costs what it was sold for, whatever is offered by now");
+    assert_eq!(carry(&before, after(&[]))[0].plan, PlanChoice::Declined, "staff took it out");
+    let taxed = carry(&[Line { rate_ppm: 50_000, ..before[0].clone() }], vec![Line { rate_ppm: 90_000, ..after(&[5])[0].clone() }]);
+    assert_eq!(taxed[0].rate_ppm, 50_000);
     let new = &carry(&before, vec![Line { optional: true, ..chosen(&[5], PlanChoice::Open) }, chosen(&[5], PlanChoice::Open)])[1];
     assert_eq!((new.taken, new.optional, new.offers.len(), new.plan), (true, false, 0, PlanChoice::Declined));
+}
+
+#[test]
+fn what_was_left_out_is_no_part_of_it_and_a_plan_is() {
+    let plan = PlanOffer { plan: PlanId(5), name: "5 years".into(), months: 60, price_cents: 900, cost_cents: 0 };
+    let name = |line: Line, name: &str| Line { name: name.into(), ..line };
+    let washer = name(goods(1, 10, 1, 1), "Washer");
+    let protected = Line { offers: vec![plan], plan: PlanChoice::Chosen(PlanId(5)), ..washer.clone() };
+    let hose = Line { optional: true, taken: false, kind: LineKind::AddOn, unit_cents: 400, ..name(goods(2, 20, 2, 1), "Hose") };
+    let taken = Line { taken: true, ..hose.clone() };
+    let between = |before: &[Line], after: &[Line]| differences(before, after);
+    let added = Change::Added { name: "Hose".into(), quantity: 1, price_cents: 400 };
+    assert_eq!(between(&[washer.clone(), hose.clone()], &[washer.clone(), taken.clone()]), [added]);
+    assert_eq!(between(&[washer.clone(), taken], std::slice::from_ref(&washer)), [Change::Removed { name: "Hose".into() }]);
+    assert_eq!(between(&[washer.clone(), hose], std::slice::from_ref(&washer)), []);
+    let dropped = Change::PlanDropped { name: "Washer".into(), plan: "5 years".into() };
+    assert_eq!(between(&[protected], &[washer]), [dropped]);
+}
+
+#[test]
+fn an_order_is_taxed_as_it_was_ordered() {
+    let line = |rate_ppm| Line { rate_ppm, unit_cents: 500, ..goods(1, 10, 1, 1) };
+    for exempt in [false, true] {
+        assert!(!is_untaxed(35, &[line(70_000)], exempt));
+        assert!(is_untaxed(0, &[line(70_000)], exempt), "it was ordered without");
+        assert_eq!(is_untaxed(0, &[line(0)], exempt), exempt, "there was nothing to tax");
+    }
 }
 
 #[test]

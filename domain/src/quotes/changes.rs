@@ -37,6 +37,11 @@ pub enum Change {
         before_cents: i64,
         after_cents: i64,
     },
+    /// A plan that the customer had chosen.
+    PlanDropped {
+        name: String,
+        plan: String,
+    },
     LineDiscount {
         name: String,
         before: Discount,

@@ -127,12 +127,13 @@ pub async fn change(store: &Store, who: &StaffMember, number: Number, revision: 
     let before = quotes::lines(&act.tx, quote.id, quote.version).await?;
     let written = quotes::write_lines(&act, &form.lines, form.discount, &place, &before).await?;
     let lines = changing::carry(&before, written);
-    if form.discount == quote.discount && domain::quotes::changes(&before, &lines).is_empty() {
+    if form.discount == quote.discount && changing::differences(&before, &lines).is_empty() {
         return Err(Refusal::NothingChanged.into());
     }
-    let exempt = customers::is_exempt(&act.tx, quote.customer).await?;
+    let exempt = changing::is_untaxed(order.tax_cents, &before, customers::is_exempt(&act.tx, quote.customer).await?);
     let totals = domain::quotes::totals(&lines, form.discount, place.tax, exempt);
-    changing::check_total(totals.total_cents, order.refunded_cents)?;
+    let asked_cents = payments::asked_cents(&act.tx, OrderId(order.id)).await?;
+    changing::check_total(totals.total_cents, order.refunded_cents + asked_cents)?;
     check_credit(&act, &order, totals.total_cents).await?;
     withdraw_waiting(&mut act, quote.id, number).await?;
     let at_once = changing::binds_at_once(order.total_cents, totals.total_cents);
@@ -159,7 +160,7 @@ pub async fn change(store: &Store, who: &StaffMember, number: Number, revision: 
         let quote_row = quotes::lock(&act, quote.id).await?;
         // Whoever has the editor open sees that somebody was faster.
         quotes::save(&act, quote_row, |_| ()).await?;
-        let shown = changing::shown(&row.lines, &row.discount, row.total_cents);
+        let shown = shown(&row);
         act.record(number, &Event::ChangeProposed { change: ChangeId(row.id), total_cents: row.total_cents, shown }).await?;
     }
     act.commit().await?;
@@ -208,7 +209,8 @@ async fn agreed(act: &mut Act, order: rows::orders::Model, change: ChangeId, wor
     }
     waits(&row)?;
     check(act, &order).await?;
-    changing::check_total(row.total_cents, order.refunded_cents)?;
+    let asked_cents = payments::asked_cents(&act.tx, OrderId(order.id)).await?;
+    changing::check_total(row.total_cents, order.refunded_cents + asked_cents)?;
     check_credit(act, &order, row.total_cents).await?;
     let row = answer(act, row, ChangeStatus::Agreed, word.clone()).await?;
     act.record(quote.number, &Event::ChangeAgreed { change, word }).await?;
@@ -259,6 +261,12 @@ pub(crate) async fn withdraw_waiting(act: &mut Act, quote: QuoteId, number: Numb
     act.record(number, &Event::ChangeWithdrawn { change }).await
 }
 
+/// What stands for it in the evidence.
+pub(crate) fn shown(row: &rows::order_changes::Model) -> String {
+    let cents = changing::Cents { before: row.before_cents, total: row.total_cents, tax: row.tax_cents };
+    changing::shown(&row.lines, &row.discount, &row.because, cents)
+}
+
 async fn of(act: &Act, quote: QuoteId, change: ChangeId) -> Result<rows::order_changes::Model> {
     let row = rows::order_changes::Entity::find_by_id(change.0).one(&act.tx).await?;
     Ok(row.filter(|row| row.quote_id == quote.0).ok_or(Refusal::NotFound)?)
@@ -269,6 +277,9 @@ fn waits(row: &rows::order_changes::Model) -> Result<()> {
 }
 
 async fn answer(act: &Act, row: rows::order_changes::Model, status: ChangeStatus, answer: String) -> Result<rows::order_changes::Model> {
+    // Whoever has it open in the editor sees that it was answered.
+    let quote = quotes::lock(act, QuoteId(row.quote_id)).await?;
+    quotes::save(act, quote, |_| ()).await?;
     let mut row = row.into_active_model();
     row.status = Set(status.code().to_owned());
     row.answer = Set(answer);

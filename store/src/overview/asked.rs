@@ -27,6 +27,8 @@ pub(super) async fn asked(store: &Store) -> Result<(Few<Asked>, Few<Asked>)> {
     let after = store.now().plus(-DECLINED_DAYS * DAY);
     let waits = found(store, ChangeStatus::Waits, None).await?;
     let declined = found(store, ChangeStatus::Declined, Some(after)).await?;
+    let latest = latest(store, &declined).await?;
+    let declined: Vec<_> = declined.into_iter().filter(|no| latest.contains(&(no.quote_id, no.id))).collect();
     let orders = rows::orders::Entity::find()
         .filter(rows::orders::Column::QuoteId.is_in(waits.iter().chain(&declined).map(|change| change.quote_id)))
         .filter(rows::orders::Column::Status.eq(OrderStatus::Open.code()))
@@ -48,6 +50,13 @@ pub(super) async fn asked(store: &Store) -> Result<(Few<Asked>, Few<Asked>)> {
         Few { count: all.len(), rows: all.into_iter().take(SHOWN).collect() }
     };
     Ok((few(&waits), few(&declined)))
+}
+
+/// The latest change of each order that a customer said no to: what came after a no settled it.
+async fn latest(store: &Store, declined: &[rows::order_changes::Model]) -> Result<Vec<(i64, i64)>> {
+    use rows::order_changes::{Column, Entity};
+    let find = Entity::find().select_only().column(Column::QuoteId).column_as(Column::Id.max(), "latest").group_by(Column::QuoteId);
+    Ok(find.filter(Column::QuoteId.is_in(declined.iter().map(|no| no.quote_id))).into_tuple().all(&store.db).await?)
 }
 
 async fn found(store: &Store, status: ChangeStatus, after: Option<Instant>) -> Result<Vec<rows::order_changes::Model>> {

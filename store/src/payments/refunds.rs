@@ -21,7 +21,9 @@ use domain::{
     refusal::{self, Field},
     staff::Permission,
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+};
 
 /// A refund the provider has to be asked for.
 #[derive(Clone, Debug)]
@@ -167,6 +169,13 @@ async fn freed_cents(act: &Act, order: Option<&rows::orders::Model>, counted: &[
     Ok((freed_cents - back_cents).min(credit_cents).max(0))
 }
 
+/// What refunds that are asked for, and not done yet, will take off an order.
+pub(crate) async fn asked_cents(db: &impl ConnectionTrait, order: OrderId) -> Result<i64> {
+    use rows::refunds::{Column, Entity};
+    let asked = Entity::find().filter(Column::OrderId.eq(order.0)).filter(Column::Status.eq(ASKED)).all(db).await?;
+    Ok(asked.iter().map(|r| r.cents - r.credit_cents).sum())
+}
+
 /// A refund is asked for at the provider.
 const ASKED: &str = "asked";
 /// It is in the books.
@@ -274,7 +283,11 @@ pub async fn refund_done(store: &Store, refund: RefundId, provider_ref: &str) ->
     let allocated_cents = allocated_cents(&act, PaymentId(row.payment_id), order.as_ref(), &[DONE]).await?;
     let taken = match row.memo_id {
         Some(_) => Taken::of(row.cents, 0),
-        None => Taken::freed_first(row.cents, freed_cents(&act, order.as_ref(), &[DONE]).await?, allocated_cents),
+        // What was asked for before a change goes off the order, as it was meant.
+        None => {
+            let freed_cents = freed_cents(&act, order.as_ref(), &[DONE]).await?.min(row.credit_cents);
+            Taken::freed_first(row.cents, freed_cents, allocated_cents)
+        }
     };
     let mut row = row.into_active_model();
     row.status = Set(DONE.to_owned());

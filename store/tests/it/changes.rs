@@ -181,19 +181,23 @@ on_both! {
             let read = overview::read(&stage.store, &lena).await.unwrap();
             [read.unanswered, read.refused].map(|few| few.rows.iter().map(|asked| asked.number).collect::<Vec<_>>())
         };
-        let change = one_more(&stage, &lena, &who).await;
+        let asked = one_more(&stage, &lena, &who).await;
         assert_eq!(needs().await, [vec![who.number()], vec![]]);
-        orders::decline(&stage.store, &who, change, "One is enough.").await.unwrap();
+        orders::decline(&stage.store, &who, asked, "One is enough.").await.unwrap();
         assert_eq!(needs().await, [vec![], vec![who.number()]]);
-        orders::decline(&stage.store, &who, change, "One is enough.").await.unwrap();
+        orders::decline(&stage.store, &who, asked, "One is enough.").await.unwrap();
         let after = stage.page(&who).await;
         assert_eq!((after.lines, after.quote.version, after.owed), (before.lines, before.quote.version, before.owed));
         let sheet = journey::order_sheet(&stage.store, &lena, who.number()).await.unwrap();
         assert_eq!((sheet.changes[0].0.status, sheet.changes[0].0.answer.as_str()), (ChangeStatus::Declined, "One is enough."));
-        assert_eq!(refusal(orders::agree(&stage.store, &who, change).await), Refusal::Stale);
-        // Asked again, the no is history.
+        assert_eq!(refusal(orders::agree(&stage.store, &who, asked).await), Refusal::Stale);
+        // Asked again, the no is history; agreed upon otherwise as well.
         one_more(&stage, &lena, &who).await;
         assert_eq!(needs().await, [vec![who.number()], vec![]]);
+        let mut less = form(&stage.page(&who).await);
+        less.discount = Discount::Percent { ppm: 100_000 };
+        assert_eq!(change(&stage, &lena, &who, &less).await.unwrap(), ChangeStatus::AtOnce);
+        assert_eq!(needs().await, [vec![], vec![]]);
         stage.check().await;
     }
 
@@ -215,6 +219,53 @@ on_both! {
         one_more(&stage, &lena, &who).await;
         orders::cancel(&stage.store, &stage.robin().await, who.number(), "moved away").await.unwrap();
         assert_eq!(statuses(&stage, &lena, &who).await[0], ChangeStatus::Withdrawn);
+        stage.check().await;
+    }
+
+    async fn what_is_asked_back_is_not_credited_too(stage: Stage) {
+        let (lena, robin, who) = (stage.lena().await, stage.robin().await, ordered(&stage).await);
+        let page = stage.page(&who).await;
+        let half = page.payments[0].received_cents;
+        let back = payments::Back { cents: half, to_credit: false, reason: "a favour" };
+        payments::refund(&stage.store, &robin, who.number(), page.payments[0].id, back).await.unwrap();
+        let mut much_less = form(&page);
+        much_less.discount = Discount::Percent { ppm: 600_000 };
+        assert_eq!(refusal(change(&stage, &lena, &who, &much_less).await), Refusal::UnderRefunds { least_cents: half });
+        let mut less = form(&page);
+        less.discount = Discount::Percent { ppm: 100_000 };
+        change(&stage, &lena, &who, &less).await.unwrap();
+        let sheet = journey::order_sheet(&stage.store, &lena, who.number()).await.unwrap();
+        let (credited, total) = (sheet.credit_cents, sheet.journey.order.unwrap().balance.total_cents);
+        payments::refund_done(&stage.store, sheet.refunds[0].id, "re_favour").await.unwrap();
+        let sheet = journey::order_sheet(&stage.store, &lena, who.number()).await.unwrap();
+        let balance = sheet.journey.order.unwrap().balance;
+        assert_eq!((sheet.credit_cents, balance.total_cents, balance.due_cents()), (credited, total - half, 0));
+        stage.check().await;
+    }
+
+    async fn what_was_answered_meanwhile_is_seen_before_it_is_asked_again(stage: Stage) {
+        let (lena, who) = (stage.lena().await, ordered(&stage).await);
+        let change_id = one_more(&stage, &lena, &who).await;
+        let page = stage.page(&who).await;
+        let mut wanted = form(&page);
+        wanted.lines[0].quantity += 1;
+        orders::decline(&stage.store, &who, change_id, "").await.unwrap();
+        let late = orders::change(&stage.store, &lena, who.number(), page.quote.revision, &wanted).await;
+        assert_eq!(refusal(late), Refusal::Stale);
+    }
+
+    async fn an_order_stays_taxed_as_it_was_ordered(stage: Stage) {
+        let (lena, who) = (stage.lena().await, ordered(&stage).await);
+        let before = stage.page(&who).await;
+        let db = Database::connect(&stage.url).await.unwrap();
+        db.execute_unprepared("UPDATE customers SET exempt = TRUE; UPDATE plan_bands SET price_cents = price_cents + 500").await.unwrap();
+        db.close().await.unwrap();
+        assert_eq!(stage.page(&who).await.totals, before.totals);
+        let change_id = one_more(&stage, &lena, &who).await;
+        orders::agree(&stage.store, &who, change_id).await.unwrap();
+        let after = stage.page(&who).await;
+        assert_eq!(after.totals.total_cents, after.order.unwrap().balance.total_cents);
+        assert_eq!(after.lines[0].chosen_plan(), before.lines[0].chosen_plan(), "it costs what it was sold for");
         stage.check().await;
     }
 

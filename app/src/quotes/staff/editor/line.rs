@@ -37,11 +37,13 @@ pub struct Entry {
 pub struct Chosen {
     pub is_taken: bool,
     pub plan: Option<PlanOffer>,
+    /// As it was ordered, whatever the settings say by now.
+    pub rate_ppm: i64,
 }
 
 impl Chosen {
     pub fn of(line: &Line) -> Self {
-        Self { is_taken: line.taken, plan: line.chosen_plan().cloned() }
+        Self { is_taken: line.taken, plan: line.chosen_plan().cloned(), rate_ppm: line.rate_ppm }
     }
 }
 
@@ -94,7 +96,7 @@ impl Entry {
             unit_cents: self.price(location).ok()?,
             discount: self.discount(location).unwrap_or_default(),
             unit_cost_cents,
-            rate_ppm: if taxable { location.rate_ppm } else { 0 },
+            rate_ppm: chosen.as_ref().map_or(if taxable { location.rate_ppm } else { 0 }, |chosen| chosen.rate_ppm),
             taken: chosen.is_none_or(|chosen| chosen.is_taken || !self.optional.get()),
             plan: plan.as_ref().map_or(PlanChoice::Open, |plan| PlanChoice::Chosen(plan.plan)),
             offers: plan.into_iter().collect(),
