@@ -112,6 +112,12 @@ fn paid_cents(journey: &Journey) -> (i64, i64) {
     (settled().map(|p| p.received_cents).sum(), settled().map(|p| p.refunded_cents).sum())
 }
 
+/// What of it pays for the order: what became the customer's credit does not.
+fn kept_cents(journey: &Journey) -> i64 {
+    let (paid_cents, refunded_cents) = paid_cents(journey);
+    journey.order.as_ref().map_or(paid_cents - refunded_cents, |order| order.balance.paid_cents)
+}
+
 fn has_pending(journey: &Journey) -> bool {
     journey.payments.iter().any(|p| p.status == PaymentStatus::Pending)
 }
@@ -160,12 +166,16 @@ fn summary(journey: &Journey) -> Sheet {
         let (day, _) = local(journey, payment.settled_at.unwrap_or(payment.created_at));
         sheet.after.push(Entry::new(words::journey::paid_on(crate::show::month(day), day.0.day()), money(journey, payment.received_cents)));
     }
-    let (_, refunded_cents) = paid_cents(journey);
+    let (paid_cents, refunded_cents) = paid_cents(journey);
     if refunded_cents > 0 {
         sheet.after.push(Entry::new(words::journey::refunded(), money(journey, -refunded_cents)));
     }
     if journey.taken_back_cents > 0 {
         sheet.after.push(Entry::new(words::journey::taken_back(), money(journey, -journey.taken_back_cents)));
+    }
+    let credited_cents = paid_cents - refunded_cents - journey.taken_back_cents - kept_cents(journey);
+    if credited_cents > 0 {
+        sheet.after.push(Entry::new(words::journey::credited(), money(journey, -credited_cents)));
     }
     if let Some(order) = journey.order.as_ref().filter(|_| !settled.is_empty() && !is_cancelled(journey)) {
         sheet.after.push(Entry::new(words::journey::due(), money(journey, order.balance.due_cents())));

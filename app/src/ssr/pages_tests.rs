@@ -195,6 +195,19 @@ fn ordered(step: Step, deliveries: Vec<DeliveryView>) -> Journey {
     journey
 }
 
+#[test]
+fn what_became_credit_pays_for_nothing() {
+    let mut journey = ordered(Step::Booked, vec![delivery(1, D::Scheduled)]);
+    // The order was changed to cost 300.00, and then 350.00.
+    let order = journey.order.as_mut().unwrap();
+    order.balance = Balance { total_cents: 35_000, paid_cents: 30_000, refunded_cents: 0 };
+    journey.owed.balance_cents = 5_000;
+    let page = page(&journey, Part::Pay);
+    assert!(page.said.then.contains("$300.00") && page.said.then.contains("$350.00"), "{}", page.said.then);
+    let after: Vec<_> = page.sheet.after.iter().map(|e| e.amount.as_str()).collect();
+    assert_eq!(after, ["$412.88", "\u{2212}$112.88", "$50.00"]);
+}
+
 fn delivery(id: i64, status: D) -> DeliveryView {
     DeliveryView {
         id: DeliveryId(id),

@@ -3,7 +3,7 @@
 use super::{
     Asked,
     asked::{Offer, Taker},
-    fulfilment, has_pending, is_cancelled, money, paid_cents,
+    fulfilment, has_pending, is_cancelled, kept_cents, money,
 };
 use crate::{
     journey::page::{Said, View},
@@ -173,7 +173,7 @@ fn row(method: Method, offer: Offer) -> MethodRow {
 /// The page of its own for the rest: all of it, or the part that is typed.
 pub fn rest_page(journey: &Journey, asked: &Asked) -> (View, Said) {
     let left = journey.owed.balance_cents;
-    let total = left + paid_cents(journey).0 - paid_cents(journey).1;
+    let total = left + kept_cents(journey);
     let declined = declined(journey);
     let said = match declined {
         Some(decline) => Said { title: decline_title(decline).into(), then: say::declined_then().into(), ..Said::default() },

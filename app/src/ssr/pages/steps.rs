@@ -1,6 +1,6 @@
 //! The wizard around the step in hand: what is finished folds into a line that says what was decided.
 
-use super::{fulfilment, has_pending, money, paid_cents};
+use super::{fulfilment, has_pending, kept_cents, money};
 use crate::journey::page::{Done, Steps, View};
 use domain::{
     orders::Fulfilment,
@@ -82,8 +82,7 @@ fn addons(journey: &Journey, editable: bool) -> Done {
 }
 
 fn paid(journey: &Journey) -> Done {
-    let (paid_cents, refunded_cents) = paid_cents(journey);
-    let kept = paid_cents - refunded_cents;
+    let kept = kept_cents(journey);
     if kept <= 0 {
         let what = if journey.owed.balance_cents > 0 { say::step_account() } else { say::step_ordered() };
         return Done { what: what.into(), decided: money(journey, journey.totals.total_cents), ..Done::default() };
