@@ -4,24 +4,30 @@ use crate::{
     Clock, Fault, Result,
     fault::json,
     kept::Kept,
+    outbox::Task,
     rows,
     turn::{Turn, Turns},
+    writes::Writes,
 };
 use domain::{
-    events::{self, Actor, Event},
+    events::{self, Actor, Event, GENESIS, Hash},
     ids::Number,
-    notifications::Medium,
+    notifications::{Medium, Notice},
     time::Instant,
 };
 use rand::RngCore;
 use sea_orm::{
-    ActiveModelTrait,
     ActiveValue::Set,
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait, TransactionTrait,
-    sea_query::OnConflict,
+    ColumnTrait, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter,
+    QuerySelect, QueryTrait, TransactionTrait,
+    sea_query::{Expr, ExprTrait, IntoIden, IntoTableRef, OnConflict, Query, SelectStatement},
     sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous},
 };
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 use tokio::sync::broadcast;
 
 /// Somebody should look again at this quote and its order. It carries no data, so it can leak none.
@@ -165,7 +171,8 @@ impl Store {
         } else {
             (self.db.begin().await?, None)
         };
-        Ok(Act { tx, now: self.now(), actor, origin, rung: Vec::new(), bell: self.bell.clone(), turn })
+        let writes = Writes::on(self.db.get_database_backend());
+        Ok(Act { tx, now: self.now(), actor, origin, noted: Vec::new(), writes, rung: Vec::new(), bell: self.bell.clone(), turn })
     }
 }
 
@@ -182,27 +189,71 @@ pub(crate) struct Act {
     pub now: Instant,
     pub actor: Actor,
     origin: Option<Origin>,
+    noted: Vec<(Number, Event)>,
+    writes: Writes,
     rung: Vec<Number>,
     bell: broadcast::Sender<Ring>,
     turn: Option<Turn>,
 }
 
 impl Act {
-    /// Writes an event behind the last of its chain, and what must follow into the outbox. The row of the quote is locked by
-    /// then: it is what orders the writers of a chain. What comes next is read from the head, not from the records: behind a tail that
+    /// Notes an event: it is sealed behind the last of its chain when this act commits, with all others that the act notes.
+    pub fn record(&mut self, chain: Number, event: Event) {
+        self.noted.push((chain, event));
+        self.ring(chain);
+    }
+
+    /// Writes when this act commits. Nothing in the act may read it: it isn't there before.
+    pub fn later(&mut self, query: impl QueryTrait) {
+        self.writes.add(query);
+    }
+
+    /// Writes what was noted, each event behind the last of its chain, and what must follow into the outbox. The row of the quote is locked
+    /// by then: it is what orders the writers of a chain. What comes next is read from the head, not from the records: behind a tail that
     /// was cut off there stays a gap.
-    pub async fn record(&mut self, chain: Number, event: &Event) -> Result<()> {
-        let head = rows::heads::Entity::find_by_id(chain.0).one(&self.tx).await?;
-        let (seq, before) = match &head {
-            Some(row) => (row.seq + 1, row.hash.as_slice().try_into().map_err(|_| Fault::row("heads", chain.0, "a hash is 32 bytes"))?),
-            None => (1, events::GENESIS),
+    async fn seal(&mut self) -> Result<()> {
+        let noted = std::mem::take(&mut self.noted);
+        let mut heads = self.heads(&noted).await?;
+        for (chain, event) in noted {
+            let (seq, before) = heads.get(&chain.0).map_or((1, GENESIS), |(seq, hash)| (seq + 1, *hash));
+            let hash = self.write(chain, seq, &before, &event);
+            heads.insert(chain.0, (seq, hash));
+            if let Some(notice) = domain::notifications::notice(&event) {
+                self.enqueue_unless_off(chain, notice, event);
+            }
+        }
+        use rows::heads::{ActiveModel, Column, Entity};
+        let moved = OnConflict::column(Column::Chain).update_columns([Column::Seq, Column::Hash, Column::IsSealed]).to_owned();
+        for (chain, (seq, hash)) in heads {
+            let row = ActiveModel { chain: Set(chain), seq: Set(seq), hash: Set(hash.to_vec()), is_sealed: Set(false) };
+            self.writes.add(Entity::insert(row).on_conflict(moved.clone()));
+        }
+        Ok(())
+    }
+
+    /// How far the chains have come that this act writes behind.
+    async fn heads(&self, noted: &[(Number, Event)]) -> Result<BTreeMap<i64, (i64, Hash)>> {
+        let chains: BTreeSet<i64> = noted.iter().map(|(chain, _)| chain.0).collect();
+        if chains.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let rows = rows::heads::Entity::find().filter(rows::heads::Column::Chain.is_in(chains)).all(&self.tx).await?;
+        let head = |row: rows::heads::Model| {
+            let hash = row.hash.as_slice().try_into().map_err(|_| Fault::row("heads", row.chain, "a hash is 32 bytes"))?;
+            Ok((row.chain, (row.seq, hash)))
         };
+        rows.into_iter().map(head).collect()
+    }
+
+    /// One record, and from where it was done beside it, where that can be erased.
+    fn write(&mut self, chain: Number, seq: i64, before: &Hash, event: &Event) -> Hash {
+        use rows::{events::Column, origins};
         let salt = Store::secret();
         let origin = self.origin.as_ref().map(|o| events::origin(&salt, &o.address, &o.agent));
         let (actor_json, event_json) = (json(&self.actor), json(event));
         let record = events::Record { chain, seq, at: self.now, actor_json: &actor_json, event_json: &event_json, origin };
-        let hash = events::seal(&before, &record);
-        let row = rows::events::ActiveModel {
+        let hash = events::seal(before, &record);
+        self.writes.add(rows::events::Entity::insert(rows::events::ActiveModel {
             chain: Set(chain.0),
             seq: Set(seq),
             at: Set(self.now.0),
@@ -211,34 +262,39 @@ impl Act {
             origin_hash: Set(origin.map(Vec::from)),
             hash: Set(hash.to_vec()),
             ..Default::default()
-        };
-        let row = row.insert(&self.tx).await?;
-        self.head(chain, seq, hash).await?;
-        if let Some(Origin { address, agent }) = self.origin.clone() {
-            let row =
-                rows::origins::ActiveModel { event_id: Set(row.id), salt: Set(salt.to_vec()), address: Set(address), agent: Set(agent) };
-            rows::origins::Entity::insert(row).exec_without_returning(&self.tx).await?;
+        }));
+        if let Some(Origin { address, agent }) = &self.origin {
+            let mut found = rows::events::Entity::find().select_only().column(Column::Id).into_query();
+            found.exprs([Expr::value(salt.to_vec()), Expr::value(address.clone()), Expr::value(agent.clone())]);
+            found.and_where(Column::Chain.eq(chain.0)).and_where(Column::Seq.eq(seq));
+            let columns = [origins::Column::EventId, origins::Column::Salt, origins::Column::Address, origins::Column::Agent];
+            self.insert_found(origins::Entity, columns, found);
         }
-        if let Some(notice) = domain::notifications::notice(event)
-            && crate::settings::switches(&self.tx).await?.is_on(notice, Medium::Email)
-        {
-            self.enqueue(chain, &crate::outbox::Task::Notice { notice, event: event.clone() }).await?;
-        }
-        self.ring(chain);
-        Ok(())
+        hash
     }
 
-    /// Notes how far the chain has come, for the next seal.
-    async fn head(&self, chain: Number, seq: i64, hash: events::Hash) -> Result<()> {
-        use rows::heads::{ActiveModel, Column, Entity};
-        let row = ActiveModel { chain: Set(chain.0), seq: Set(seq), hash: Set(hash.to_vec()), is_sealed: Set(false) };
-        let moved = OnConflict::column(Column::Chain).update_columns([Column::Seq, Column::Hash, Column::IsSealed]).to_owned();
-        Entity::insert(row).on_conflict(moved).exec_without_returning(&self.tx).await?;
-        Ok(())
+    /// Leaves the letter that a customer is to have of an event, unless the shop switched it off.
+    fn enqueue_unless_off(&mut self, chain: Number, notice: Notice, event: Event) {
+        use rows::{notices_off as off, outbox::Column};
+        let text = json(&Task::Notice { notice, event });
+        let is_off = off::Entity::find_by_id((notice.code().to_owned(), Medium::Email.code().to_owned()));
+        let mut found = Query::select();
+        found.exprs([Expr::value(chain.0), Expr::value(text), Expr::value(self.now.0), Expr::value(0_i32)]);
+        found.exprs([Expr::value(String::new()), Expr::value(self.now.0)]);
+        found.and_where(Expr::exists(is_off.into_query()).not());
+        let columns = [Column::Chain, Column::Task, Column::DueAt, Column::Attempts, Column::Error, Column::CreatedAt];
+        self.insert_found(rows::outbox::Entity, columns, found);
+    }
+
+    fn insert_found<C: IntoIden>(&mut self, table: impl IntoTableRef, columns: impl IntoIterator<Item = C>, found: SelectStatement) {
+        let mut insert = Query::insert();
+        insert.into_table(table).columns(columns);
+        insert.select_from(found).expect("as many columns as expressions, above");
+        self.writes.statement(&insert);
     }
 
     /// Leaves a task for the worker.
-    pub async fn enqueue(&self, chain: Number, task: &crate::outbox::Task) -> Result<()> {
+    pub async fn enqueue(&self, chain: Number, task: &Task) -> Result<()> {
         let row = rows::outbox::ActiveModel {
             chain: Set(chain.0),
             task: Set(json(task)),
@@ -261,7 +317,9 @@ impl Act {
     }
 
     /// Makes it durable, then rings.
-    pub async fn commit(self) -> Result<()> {
+    pub async fn commit(mut self) -> Result<()> {
+        self.seal().await?;
+        self.writes.run(&self.tx).await?;
         let Some(turn) = self.turn else {
             // Delivered to every instance, this one too, when and only when this commits.
             for chain in &self.rung {

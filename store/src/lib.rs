@@ -9,6 +9,7 @@ mod rows;
 mod seal;
 mod together;
 mod turn;
+mod writes;
 
 pub mod attachments;
 pub mod catalogue;

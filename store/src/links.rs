@@ -50,7 +50,7 @@ pub(crate) async fn mint_in(act: &mut Act, quote: &rows::quotes::Model, scope: S
         ..Default::default()
     };
     let row = row.insert(&act.tx).await?;
-    act.record(Number(quote.number), &Event::LinkMinted { link: LinkId(row.id), scope, channel }).await?;
+    act.record(Number(quote.number), Event::LinkMinted { link: LinkId(row.id), scope, channel });
     Ok(token)
 }
 
@@ -138,7 +138,7 @@ pub async fn revoke(store: &Store, who: &StaffMember, number: Number, link: Link
         let mut row = row.into_active_model();
         row.revoked_at = Set(Some(act.now.0));
         row.update(&act.tx).await?;
-        act.record(Number(quote.number), &Event::LinkRevoked { link }).await?;
+        act.record(Number(quote.number), Event::LinkRevoked { link });
         act.commit().await?;
     }
     Ok(())

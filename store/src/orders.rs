@@ -22,6 +22,7 @@ use crate::{
     people::StaffMember,
     quotes::{self, Quote},
     rows,
+    together::Together,
 };
 use domain::{
     Refusal,
@@ -92,16 +93,24 @@ pub(crate) async fn of_quote(db: &impl ConnectionTrait, quote: QuoteId) -> Resul
     Ok(rows::orders::Entity::find().filter(rows::orders::Column::QuoteId.eq(quote.0)).one(db).await?)
 }
 
-/// Makes the order of a quote whose due sum is settled, zero, or on a credit line; and its delivery, without a day.
+/// Makes the order of a quote whose due sum is settled, zero, or on a credit line; and its delivery, without a day. The quote is locked by
+/// then; that it is approved now is written when the act commits.
 pub(crate) async fn place(act: &mut Act, quote: &Quote) -> Result<rows::orders::Model> {
     let next = domain::quotes::after(quote.status, QuoteMove::Approve).ok_or(Refusal::QuoteClosed)?;
-    let row = quotes::lock(act, quote.id).await?;
-    quotes::save(act, row, |r| r.status = Set(next.code().to_owned())).await?;
-    let place = quotes::location(&act.tx, quote.location).await?;
-    let lines = quotes::lines(&act.tx, quote.id, quote.version).await?;
-    let exempt = customers::is_exempt(&act.tx, quote.customer).await?;
-    let totals = domain::quotes::totals(&lines, quote.discount, place.tax, exempt);
-    let zone = rows::zone_zips::Entity::find_by_id((quote.location.0, quote.address.zip.to_uppercase())).one(&act.tx).await?;
+    let together = Together::on(&act.tx)
+        .rows(rows::quotes::Entity::find_by_id(quote.id.0))
+        .rows(rows::locations::Entity::find_by_id(quote.location.0))
+        .rows(quotes::of_version(quote.id, quote.version))
+        .rows(rows::customers::Entity::find_by_id(quote.customer.0))
+        .rows(rows::zone_zips::Entity::find_by_id((quote.location.0, quote.address.zip.to_uppercase())));
+    let mut answer = together.read(&act.tx).await?;
+    let row = answer.one()?.ok_or(Refusal::NotFound)?;
+    quotes::save_later(act, row, |r| r.status = Set(next.code().to_owned()))?;
+    let place = quotes::location_of(answer.one()?.ok_or(Refusal::NotFound)?)?;
+    let lines = answer.rows()?.into_iter().map(quotes::line).collect::<Result<Vec<_>>>()?;
+    let customer: rows::customers::Model = answer.one()?.ok_or(Refusal::NotFound)?;
+    let totals = domain::quotes::totals(&lines, quote.discount, place.tax, customer.exempt);
+    let zone: Option<rows::zone_zips::Model> = answer.one()?;
     let row = rows::orders::ActiveModel {
         number: Set(quote.number.0),
         quote_id: Set(quote.id.0),
@@ -128,7 +137,7 @@ pub(crate) async fn place(act: &mut Act, quote: &Quote) -> Result<rows::orders::
     let row = row.insert(&act.tx).await?;
     customers::ordered(act, quote.customer, 1).await?;
     let due_now_cents = quote.option.due_now_cents(totals.total_cents);
-    act.record(quote.number, &Event::Ordered { order: OrderId(row.id), total_cents: totals.total_cents, due_now_cents }).await?;
+    act.record(quote.number, Event::Ordered { order: OrderId(row.id), total_cents: totals.total_cents, due_now_cents });
     if quote.fulfilment == Fulfilment::Deliver {
         let all = domain::deliveries::dividing::all_of(&lines);
         crate::deliveries::open(act, &row, &quote.address.instructions, &all).await?;
@@ -147,7 +156,7 @@ pub(crate) async fn complete(act: &mut Act, order: OrderId) -> Result<()> {
     if !row.is_invoiced {
         let before = ledger::balance(&act.tx, order, total_cents).await?;
         ledger::post(act, about, domain::ledger::invoice(order, total_cents, tax_cents, before)).await?;
-        act.record(number, &Event::Invoiced { order, total_cents: before.total_cents }).await?;
+        act.record(number, Event::Invoiced { order, total_cents: before.total_cents });
     }
     let row = rows::orders::Entity::find_by_id(order.0).one(&act.tx).await?.ok_or(Refusal::NotFound)?;
     let quote = row.quote_id;
@@ -185,7 +194,7 @@ pub async fn collected(store: &Store, who: &StaffMember, number: Number) -> Resu
     let mut order = order.into_active_model();
     order.collected_at = Set(Some(act.now.0));
     order.update(&act.tx).await?;
-    act.record(number, &Event::Collected { order: id }).await?;
+    act.record(number, Event::Collected { order: id });
     complete(&mut act, id).await?;
     act.commit().await
 }
@@ -228,7 +237,7 @@ pub async fn cancel(store: &Store, who: &StaffMember, number: Number, reason: &s
     row.changed_at = Set(act.now.0);
     let row = row.update(&act.tx).await?;
     crate::payments::return_spent(&mut act, &row).await?;
-    customers::ordered(&act, CustomerId(row.customer_id), -1).await?;
-    act.record(number, &Event::OrderCancelled { order, reason }).await?;
+    customers::ordered(&mut act, CustomerId(row.customer_id), -1).await?;
+    act.record(number, Event::OrderCancelled { order, reason });
     act.commit().await
 }

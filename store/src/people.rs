@@ -140,7 +140,7 @@ pub async fn observe(store: &Store, holder: &LinkHolder) -> Result<()> {
         .exec(&act.tx)
         .await?;
     if opened.rows_affected == 1 {
-        act.record(holder.number, &Event::LinkOpened { link: holder.link }).await?;
+        act.record(holder.number, Event::LinkOpened { link: holder.link });
         act.commit().await?;
     }
     Ok(())

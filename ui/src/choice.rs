@@ -48,7 +48,7 @@ pub fn Choice(
                 value=value
                 checked=checked
                 disabled=disabled
-                on:change=move |event| chosen.set(event_target_value(&event))
+                on:change=move |event| keep::chose(&event, move |value| _ = chosen.try_set(value))
             />
             <span>{label}</span>
             <span class="amount soft small">{move || amount.get()}</span>
@@ -79,7 +79,7 @@ pub fn TickRow(
                 checked=on.get_untracked()
                 disabled=disabled
                 node_ref=node
-                on:change=move |event| on.set(event_target_checked(&event))
+                on:change=move |event| keep::ticked(&event, on)
             />
             <span>{label}</span>
             <span class="amount">{move || amount.get()}</span>
@@ -132,7 +132,7 @@ pub fn Options(
                     checked=checked
                     disabled=answer.disabled
                     required=required
-                    on:change=move |event| chosen.set(event_target_value(&event))
+                    on:change=move |event| keep::chose(&event, move |value| _ = chosen.try_set(value))
                 />
                 <span>{answer.words}</span>
                 {(!answer.note.is_empty()).then(|| view! { <span class="note">{answer.note}</span> })}

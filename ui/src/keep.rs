@@ -3,11 +3,36 @@
 //! our controls: both would put the server's value back.
 
 use leptos::{
+    ev::Event,
     html::{Fieldset, Input, Select, Textarea},
     prelude::*,
     wasm_bindgen::JsCast,
 };
+use std::time::Duration;
 use web_sys::HtmlInputElement;
+
+/// A radio button was pressed: `then` hears of what it stands for.
+pub(crate) fn chose(event: &Event, then: impl FnOnce(String) + 'static) {
+    let input: HtmlInputElement = event_target(event);
+    // With quick fingers or arrow keys another may be chosen by then, which is heard of by itself.
+    after_paint(move || {
+        if input.checked() {
+            then(input.value());
+        }
+    });
+}
+
+/// A checkbox was pressed.
+pub(crate) fn ticked(event: &Event, on: RwSignal<bool>) {
+    let input: HtmlInputElement = event_target(event);
+    after_paint(move || _ = on.try_set(input.checked()));
+}
+
+/// The browser paints by itself that a control was pressed. What follows from it, sums, windows, requests, comes behind that frame: so a
+/// slow phone answers the finger first.
+fn after_paint(then: impl FnOnce() + 'static) {
+    request_animation_frame(|| set_timeout(then, Duration::ZERO));
+}
 
 /// The radio buttons of one name within a fieldset.
 pub(crate) fn choice(group: NodeRef<Fieldset>, name: String, chosen: RwSignal<String>) {

@@ -63,8 +63,8 @@ pub fn Month(
     let live = RwSignal::new(false);
     Effect::new(move |_| live.set(true));
     let choose = move |value: String| {
-        chosen.set(value);
-        unfolded.set(false);
+        let _ = chosen.try_set(value);
+        let _ = unfolded.try_set(false);
     };
     let day = move |(column, day): (u8, Day)| {
         let checked = chosen.with_untracked(|chosen| *chosen == day.value);
@@ -84,7 +84,7 @@ pub fn Month(
             </div>
             {weeks.into_iter().map(|week| view! { <div class="week">{week.into_iter().map(&day).collect_view()}</div> }).collect_view()}
             <label class="unfold">
-                <input type="checkbox" node_ref=whole on:change=move |event| unfolded.set(event_target_checked(&event))/>
+                <input type="checkbox" node_ref=whole on:change=move |event| keep::ticked(&event, unfolded)/>
                 <span>{words::ui::whole_month()}</span>
                 <Icon name="chevron-down" small=true/>
             </label>
@@ -143,7 +143,7 @@ fn DayCell(name: String, day: Day, column: u8, checked: bool, choose: Callback<S
                 checked=checked
                 disabled=off
                 aria-label=spoken
-                on:change=move |event| choose.run(event_target_value(&event))
+                on:change=move |event| keep::chose(&event, move |value| _ = choose.try_run(value))
             />
             <span aria-hidden="true">{day.number}</span>
             {(!note.is_empty()).then(|| view! { <small aria-hidden="true">{note}</small> })}

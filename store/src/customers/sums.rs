@@ -11,41 +11,47 @@ use domain::{
     orders::{Balance, OrderStatus},
 };
 use sea_orm::{
-    ActiveModelTrait,
     ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect, UpdateMany,
     sea_query::{Expr, ExprTrait},
 };
 
 /// An order was made, or one was cancelled.
-pub(crate) async fn ordered(act: &Act, customer: CustomerId, by: i64) -> Result<()> {
-    use rows::{customers, orders};
-    let row = customers::Entity::find_by_id(customer.0).lock_exclusive().one(&act.tx).await?.ok_or(Refusal::NotFound)?;
-    let latest = orders::Entity::find()
-        .filter(orders::Column::CustomerId.eq(customer.0))
-        .filter(orders::Column::Status.ne(OrderStatus::Cancelled.code()))
-        .order_by_desc(orders::Column::CreatedAt)
-        .one(&act.tx)
-        .await?;
+pub(crate) async fn ordered(act: &mut Act, customer: CustomerId, by: i64) -> Result<()> {
+    use rows::customers::Entity;
+    let row = Entity::find_by_id(customer.0).lock_exclusive().one(&act.tx).await?.ok_or(Refusal::NotFound)?;
     let count = row.order_count + by;
-    let stage = Stage::of(count).code();
-    let changed = row.stage != stage;
+    let stage = Stage::of(count).code().to_owned();
+    let last_order_at = if by > 0 { Ord::max(act.now.0, row.last_order_at) } else { latest(&act.tx, customer).await? };
+    let now = rows::customers::Model { stage: stage.clone(), ..row.clone() };
+    if row.stage != stage {
+        words::settle(act, &now).await?;
+    }
     let mut row = row.into_active_model();
     row.order_count = Set(count);
-    row.stage = Set(stage.to_owned());
-    row.last_order_at = Set(latest.map_or(0, |order| order.created_at));
-    let row = row.update(&act.tx).await?;
-    if changed { words::settle(act, &row).await } else { Ok(()) }
+    row.stage = Set(stage);
+    row.last_order_at = Set(last_order_at);
+    act.later(Entity::update(row).validate()?);
+    Ok(())
+}
+
+/// When the latest order was made that was not cancelled; zero without one.
+async fn latest(db: &impl ConnectionTrait, customer: CustomerId) -> Result<i64> {
+    use rows::orders::{Column, Entity};
+    let order = Entity::find()
+        .filter(Column::CustomerId.eq(customer.0))
+        .filter(Column::Status.ne(OrderStatus::Cancelled.code()))
+        .order_by_desc(Column::CreatedAt)
+        .one(db)
+        .await?;
+    Ok(order.map_or(0, |order| order.created_at))
 }
 
 /// More, or less, of what the customer's orders cost is paid.
-pub(crate) async fn paid(act: &Act, customer: i64, by_cents: i64) -> Result<()> {
+pub(crate) fn paid(customer: i64, by_cents: i64) -> UpdateMany<rows::customers::Entity> {
     use rows::customers::{Column, Entity};
-    if by_cents != 0 {
-        let more = Expr::col(Column::LifetimeCents).add(by_cents);
-        Entity::update_many().col_expr(Column::LifetimeCents, more).filter(Column::Id.eq(customer)).exec(&act.tx).await?;
-    }
-    Ok(())
+    let more = Expr::col(Column::LifetimeCents).add(by_cents);
+    Entity::update_many().col_expr(Column::LifetimeCents, more).filter(Column::Id.eq(customer))
 }
 
 /// What a customer may owe us and does: the one way to it, for the profile, the payment page and every act that adds to it.

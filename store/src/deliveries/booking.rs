@@ -1,6 +1,6 @@
 //! Choosing a day: places are counted and taken under the lock of their capacity row, so the last one has one winner.
 
-use super::{Locked, lock, lock_own, status};
+use super::{Locked, found, lock, lock_own, status};
 use crate::{
     Result, Store,
     act::Act,
@@ -50,7 +50,7 @@ pub struct SlotPage {
 /// # Errors
 /// [`Refusal::NotFound`] for somebody else's delivery.
 pub async fn slots(store: &Store, who: &LinkHolder, delivery: DeliveryId) -> Result<Option<SlotPage>> {
-    let (row, order) = found(&store.db, delivery).await?;
+    let (row, order) = found(&store.db, delivery).await?.ok_or(Refusal::NotFound)?;
     if order.quote_id != who.quote.0 {
         return Err(Refusal::NotFound.into());
     }
@@ -63,16 +63,8 @@ pub async fn slots(store: &Store, who: &LinkHolder, delivery: DeliveryId) -> Res
 /// [`Refusal::NotYours`], [`Refusal::NotFound`].
 pub async fn slots_for(store: &Store, who: &StaffMember, delivery: DeliveryId) -> Result<Option<SlotPage>> {
     who.may(Permission::Dispatch)?;
-    let (row, order) = found(&store.db, delivery).await?;
+    let (row, order) = found(&store.db, delivery).await?.ok_or(Refusal::NotFound)?;
     page(store, row, &order).await
-}
-
-async fn found(db: &impl ConnectionTrait, delivery: DeliveryId) -> Result<(rows::deliveries::Model, rows::orders::Model)> {
-    use rows::{deliveries, orders};
-    let row = deliveries::Entity::find_by_id(delivery.0);
-    let order = orders::Entity::find().filter(orders::Column::Id.in_subquery(column(row.clone(), deliveries::Column::OrderId)));
-    let mut answer = Together::on(db).rows(row).rows(order).read(db).await?;
-    Ok((answer.one()?.ok_or(Refusal::NotFound)?, answer.one()?.ok_or(Refusal::NotFound)?))
 }
 
 async fn page(store: &Store, row: rows::deliveries::Model, order: &rows::orders::Model) -> Result<Option<SlotPage>> {
@@ -89,10 +81,6 @@ async fn page(store: &Store, row: rows::deliveries::Model, order: &rows::orders:
         held: hold.map(|h| (CapacityId(h.capacity_id), Instant(h.ends_at))),
         crew_note: row.crew_note,
     }))
-}
-
-async fn calendar(store: &Store, db: &impl ConnectionTrait, location: LocationId) -> Result<Calendar> {
-    Ok(calendar_of(store, &quotes::location(db, location).await?))
 }
 
 fn calendar_of(store: &Store, place: &Location) -> Calendar {
@@ -184,8 +172,11 @@ async fn take(store: &Store, act: &Act, locked: &Locked, capacity: CapacityId) -
         .filter(|c| c.zone_id == zone)
         .ok_or(Refusal::SlotUnknown)?;
     let own = DeliveryId(locked.delivery.id);
-    let calendar = calendar(store, &act.tx, LocationId(locked.order.location_id)).await?;
-    let wanted = slot(&row, &taken(&act.tx, vec![row.id], own, act.now).await?).ok_or(Refusal::SlotUnknown)?;
+    let (booked, held) = counts(own, act.now, |capacity| capacity.eq(row.id));
+    let place = rows::locations::Entity::find_by_id(locked.order.location_id);
+    let mut answer = Together::on(&act.tx).rows(place).counts(booked).counts(held).read(&act.tx).await?;
+    let calendar = calendar_of(store, &quotes::location_of(answer.one()?.ok_or(Refusal::NotFound)?)?);
+    let wanted = slot(&row, &sums(answer.counts()?, answer.counts()?)).ok_or(Refusal::SlotUnknown)?;
     let others = if wanted.left() == 0 { open_slots(&act.tx, zone, &calendar, own, act.now).await?.0 } else { Vec::new() };
     slots::take(&wanted, &calendar, &others)?;
     Ok(wanted)
@@ -260,7 +251,6 @@ async fn confirm_in(store: &Store, act: &mut Act, locked: Locked, capacity: Capa
     let next = deliveries::advance(now, Move::Confirm, "")?;
     let slot = take(store, act, &locked, capacity).await?;
     let delivery = DeliveryId(locked.delivery.id);
-    rows::holds::Entity::delete_by_id(delivery.0).exec(&act.tx).await?;
     let note = crew_note.map(|n| refusal::optional(n, Field::Instructions, CREW_NOTE_CHARS_MAX)).transpose()?;
     let revision = locked.delivery.revision + 1;
     let mut row = locked.delivery.into_active_model();
@@ -275,8 +265,10 @@ async fn confirm_in(store: &Store, act: &mut Act, locked: Locked, capacity: Capa
     }
     row.revision = Set(revision);
     row.changed_at = Set(act.now.0);
-    row.update(&act.tx).await?;
-    act.record(locked.number, &Event::DateConfirmed { delivery, day: slot.day, window: slot.window }).await
+    act.later(rows::holds::Entity::delete_by_id(delivery.0));
+    act.later(rows::deliveries::Entity::update(row).validate()?);
+    act.record(locked.number, Event::DateConfirmed { delivery, day: slot.day, window: slot.window });
+    Ok(())
 }
 
 /// Gives a delivery's place back, whatever holds it.

@@ -17,7 +17,7 @@ use domain::{
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{self, NotSet, Set},
-    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, Statement,
     sea_query::Expr,
 };
 use std::collections::BTreeMap;
@@ -62,28 +62,33 @@ pub(crate) async fn open(act: &Act, order: &rows::orders::Model, crew_note: &str
         changed_at: Set(act.now.0),
     };
     let delivery = DeliveryId(row.insert(&act.tx).await?.id);
-    bring(act, delivery, brings).await?;
+    write(act, delivery, brings).await?;
     Ok(delivery)
 }
+
+/// The highest number that a delivery has or had.
+const LAST_DELIVERY: &str = "SELECT MAX((SELECT COALESCE(MAX(id), 0) FROM deliveries), \
+                             (SELECT COALESCE(MAX(delivery_id), 0) FROM joined_deliveries)) AS last";
 
 /// SQLite gives the number of a row that is gone to the next one: what somebody still has on a screen, or what is evidence, would then mean
 /// another delivery. PostgreSQL never does.
 async fn never_used(act: &Act) -> Result<ActiveValue<i64>> {
-    use rows::{deliveries, joined_deliveries as joined};
     if act.tx.get_database_backend() != DbBackend::Sqlite {
         return Ok(NotSet);
     }
-    let here = deliveries::Entity::find().select_only().column_as(deliveries::Column::Id.max(), "last");
-    let gone = joined::Entity::find().select_only().column_as(joined::Column::DeliveryId.max(), "last");
-    let here: Option<i64> = here.into_tuple::<Option<i64>>().one(&act.tx).await?.flatten();
-    let gone: Option<i64> = gone.into_tuple::<Option<i64>>().one(&act.tx).await?.flatten();
-    Ok(Set(here.max(gone).unwrap_or(0) + 1))
+    let last = act.tx.query_one_raw(Statement::from_string(DbBackend::Sqlite, LAST_DELIVERY)).await?;
+    Ok(Set(last.map_or(Ok(0), |row| row.try_get::<i64>("", "last"))? + 1))
 }
 
 /// Writes down what a delivery brings, instead of what it brought so far.
 async fn bring(act: &Act, delivery: DeliveryId, brings: &[Share]) -> Result<()> {
-    use rows::delivery_lines::{ActiveModel, Column, Entity};
+    use rows::delivery_lines::{Column, Entity};
     Entity::delete_many().filter(Column::DeliveryId.eq(delivery.0)).exec(&act.tx).await?;
+    write(act, delivery, brings).await
+}
+
+async fn write(act: &Act, delivery: DeliveryId, brings: &[Share]) -> Result<()> {
+    use rows::delivery_lines::{ActiveModel, Entity};
     let row = |s: &Share| ActiveModel { delivery_id: Set(delivery.0), line_id: Set(s.line.0), quantity: Set(s.quantity) };
     if !brings.is_empty() {
         Entity::insert_many(brings.iter().map(row)).exec_without_returning(&act.tx).await?;
@@ -116,7 +121,7 @@ pub async fn divide(store: &Store, who: &StaffMember, delivery: DeliveryId, revi
     bring(&act, delivery, &stays).await?;
     let part = open(&act, &order, &row.crew_note, &goes).await?;
     touch(&act, row, |_| ()).await?;
-    act.record(number, &Event::DeliveryDivided { delivery, part, goes }).await?;
+    act.record(number, Event::DeliveryDivided { delivery, part, goes });
     act.commit().await?;
     Ok(part)
 }
@@ -156,7 +161,8 @@ async fn merge(act: &mut Act, number: Number, gone: rows::deliveries::Model, int
     rows::deliveries::Entity::delete_by_id(from.0).exec(&act.tx).await?;
     let joined = rows::joined_deliveries::ActiveModel { delivery_id: Set(from.0), into_id: Set(into_id.0), joined_at: Set(act.now.0) };
     rows::joined_deliveries::Entity::insert(joined).exec_without_returning(&act.tx).await?;
-    act.record(number, &Event::DeliveryJoined { delivery: from, into: into_id }).await
+    act.record(number, Event::DeliveryJoined { delivery: from, into: into_id });
+    Ok(())
 }
 
 /// Brings an order's deliveries after its lines: a piece stays where it was, and a delivery that has nothing left to bring is no more.

@@ -131,7 +131,7 @@ async fn step_delivery(act: &mut Act, locked: Locked, steps: &[Move], reason: &s
         }
         now = deliveries::advance(now, *step, reason)?;
         let reason = if step.wants_reason() { reason.to_owned() } else { String::new() };
-        act.record(number, &Event::DeliveryMoved { delivery: id, step: *step, to: now, reason }).await?;
+        act.record(number, Event::DeliveryMoved { delivery: id, step: *step, to: now, reason });
     }
     let revision = delivery.revision + 1;
     let mut row = delivery.into_active_model();

@@ -28,14 +28,21 @@ pub(crate) use {
     tracking::{Roads, views},
 };
 
-use crate::{Fault, Result, act::Act, fault::code, people::LinkHolder, quotes, rows};
+use crate::{
+    Fault, Result,
+    act::Act,
+    fault::code,
+    people::LinkHolder,
+    rows,
+    together::{Together, column},
+};
 use domain::{
     Refusal,
     deliveries::DeliveryStatus,
-    ids::{DeliveryId, Number, QuoteId, VanId},
+    ids::{DeliveryId, Number, VanId},
     time::{Day, Window},
 };
-use sea_orm::EntityTrait;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
 use serde::{Deserialize, Serialize};
 
 /// A van, as staff choose it and customers recognise it.
@@ -66,18 +73,31 @@ pub(crate) struct Locked {
 }
 
 async fn lock(act: &Act, delivery: DeliveryId) -> Result<Locked> {
-    use rows::{deliveries, orders};
-    let Some(seen) = deliveries::Entity::find_by_id(delivery.0).one(&act.tx).await? else {
+    let (_, order) = with_order(delivery);
+    let quote = column(order, rows::orders::Column::QuoteId);
+    let quote = rows::quotes::Entity::find().filter(rows::quotes::Column::Id.in_subquery(quote)).lock_exclusive().one(&act.tx).await?;
+    if quote.is_none() {
         // Whoever saw it saw it before it was joined into another.
         let is_joined = dividing::standing_for(&act.tx, delivery).await? != delivery;
         return Err(if is_joined { Refusal::Stale } else { Refusal::NotFound }.into());
-    };
-    let order = orders::Entity::find_by_id(seen.order_id).one(&act.tx).await?.ok_or(Refusal::NotFound)?;
-    quotes::lock(act, QuoteId(order.quote_id)).await?;
-    // Either may have changed while the lock was waited for.
-    let delivery = deliveries::Entity::find_by_id(delivery.0).one(&act.tx).await?.ok_or(Refusal::Stale)?;
-    let order = orders::Entity::find_by_id(order.id).one(&act.tx).await?.ok_or(Refusal::NotFound)?;
+    }
+    // It may be gone since the lock was waited for.
+    let (delivery, order) = found(&act.tx, delivery).await?.ok_or(Refusal::Stale)?;
     Ok(Locked { delivery, number: Number(order.number), order })
+}
+
+/// A delivery, and the order it belongs to: for good.
+fn with_order(delivery: DeliveryId) -> (Select<rows::deliveries::Entity>, Select<rows::orders::Entity>) {
+    use rows::{deliveries, orders};
+    let row = deliveries::Entity::find_by_id(delivery.0);
+    let order = orders::Entity::find().filter(orders::Column::Id.in_subquery(column(row.clone(), deliveries::Column::OrderId)));
+    (row, order)
+}
+
+async fn found(db: &impl ConnectionTrait, delivery: DeliveryId) -> Result<Option<(rows::deliveries::Model, rows::orders::Model)>> {
+    let (row, order) = with_order(delivery);
+    let mut answer = Together::on(db).rows(row).rows(order).read(db).await?;
+    Ok(answer.one()?.zip(answer.one()?))
 }
 
 /// The holder's own delivery, or none.

@@ -93,7 +93,7 @@ pub(super) async fn take(act: &mut Act, who: &StaffMember, locked: Locked, taken
     if step == Move::Unlock {
         super::release(act, rows::deliveries::Model { revision: revision + 1, reason: reason.clone(), ..had_place }).await?;
     }
-    act.record(number, &Event::DeliveryMoved { delivery, step, to: next, reason }).await?;
+    act.record(number, Event::DeliveryMoved { delivery, step, to: next, reason });
     let all = rows::deliveries::Entity::find().filter(rows::deliveries::Column::OrderId.eq(order.0)).all(&act.tx).await?;
     let statuses = all.iter().map(status).collect::<Result<Vec<_>>>()?;
     if statuses.contains(&DeliveryStatus::Delivered) && statuses.iter().all(|s| s.is_done()) {

@@ -39,7 +39,7 @@ pub async fn record(store: &Store, who: &StaffMember, record: &Record) -> Result
     let taken = Taken { revision: record.revision, step: record.step, reason: &record.reason, proof: &record.proof, at: Some(record.at) };
     let at = take(&mut act, who, locked, &taken).await?;
     if act.now.0 - at.0 >= AWAY_LEAST {
-        act.record(number, &Event::RecordedAway { delivery: record.delivery, step: record.step, happened_at: at }).await?;
+        act.record(number, Event::RecordedAway { delivery: record.delivery, step: record.step, happened_at: at });
     }
     let row = rows::road_records::ActiveModel {
         staff_id: Set(who.id().0),

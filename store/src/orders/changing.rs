@@ -161,7 +161,7 @@ pub async fn change(store: &Store, who: &StaffMember, number: Number, revision: 
         // Whoever has the editor open sees that somebody was faster.
         quotes::save(&act, quote_row, |_| ()).await?;
         let shown = shown(&row);
-        act.record(number, &Event::ChangeProposed { change: ChangeId(row.id), total_cents: row.total_cents, shown }).await?;
+        act.record(number, Event::ChangeProposed { change: ChangeId(row.id), total_cents: row.total_cents, shown });
     }
     act.commit().await?;
     Ok(status)
@@ -213,7 +213,7 @@ async fn agreed(act: &mut Act, order: rows::orders::Model, change: ChangeId, wor
     changing::check_total(row.total_cents, order.refunded_cents + asked_cents)?;
     check_credit(act, &order, row.total_cents).await?;
     let row = answer(act, row, ChangeStatus::Agreed, word.clone()).await?;
-    act.record(quote.number, &Event::ChangeAgreed { change, word }).await?;
+    act.record(quote.number, Event::ChangeAgreed { change, word });
     bind(act, order, &quote, &row).await?;
     Ok(true)
 }
@@ -232,7 +232,7 @@ pub async fn decline(store: &Store, who: &LinkHolder, change: ChangeId, reason: 
     }
     waits(&row)?;
     answer(&act, row, ChangeStatus::Declined, reason).await?;
-    act.record(who.number(), &Event::ChangeDeclined { change }).await?;
+    act.record(who.number(), Event::ChangeDeclined { change });
     act.commit().await
 }
 
@@ -258,7 +258,8 @@ pub(crate) async fn withdraw_waiting(act: &mut Act, quote: QuoteId, number: Numb
     let Some(row) = waiting_of(&act.tx, quote).await? else { return Ok(()) };
     let change = ChangeId(row.id);
     answer(act, row, ChangeStatus::Withdrawn, String::new()).await?;
-    act.record(number, &Event::ChangeWithdrawn { change }).await
+    act.record(number, Event::ChangeWithdrawn { change });
+    Ok(())
 }
 
 /// What stands for it in the evidence.
@@ -353,5 +354,6 @@ async fn bind(act: &mut Act, order: rows::orders::Model, quote: &Quote, change: 
         ledger::post(act, about, domain::ledger::order_reduced(id, balance)).await?;
     }
     let total_cents = change.total_cents;
-    act.record(quote.number, &Event::OrderChanged { order: id, version, total_cents, credited_cents }).await
+    act.record(quote.number, Event::OrderChanged { order: id, version, total_cents, credited_cents });
+    Ok(())
 }

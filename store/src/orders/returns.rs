@@ -91,7 +91,7 @@ pub async fn take_back(store: &Store, who: &StaffMember, number: Number, pieces:
     let memo = MemoId(memo.insert(&act.tx).await?.id);
     let about = About { location: LocationId(row.location_id), customer: CustomerId(row.customer_id), payment: None, refund: None };
     ledger::post(&act, about, domain::ledger::credit_memo(order, net_cents, tax_cents, before)).await?;
-    act.record(number, &Event::TakenBack { memo, cents: net_cents + tax_cents }).await?;
+    act.record(number, Event::TakenBack { memo, cents: net_cents + tax_cents });
     let over_cents = (before.paid_cents - (before.total_cents - net_cents - tax_cents)).max(0);
     if to_method {
         payments::pay_out(&mut act, who, quote, memo, over_cents, &reason).await?;

@@ -9,7 +9,6 @@ use domain::{
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Serialize;
-use std::collections::BTreeSet;
 
 /// A no that this long ago nobody followed with another change is agreed upon.
 const DECLINED_DAYS: i64 = 14;
@@ -35,12 +34,10 @@ pub(super) async fn asked(store: &Store) -> Result<(Few<Asked>, Few<Asked>)> {
         .all(&store.db)
         .await?;
     let names = customers::names(&store.db, orders.iter().map(|order| order.customer_id)).await?;
-    let mut told = BTreeSet::new();
-    let mut few = |changes: &[rows::order_changes::Model]| {
+    let few = |changes: &[rows::order_changes::Model]| {
         let one = |change: &rows::order_changes::Model| {
             let order = orders.iter().find(|order| order.quote_id == change.quote_id)?;
-            // Of an order that is asked about again, the no is history.
-            told.insert(order.number).then(|| Asked {
+            Some(Asked {
                 number: Number(order.number),
                 customer: names.get(&order.customer_id).cloned().unwrap_or_default(),
                 since: Instant(change.answered_at.unwrap_or(change.proposed_at)),

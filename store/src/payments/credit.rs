@@ -60,7 +60,7 @@ pub async fn spend_credit(store: &Store, who: &StaffMember, number: Number, cent
     };
     let about = About { location: quote.location, customer: quote.customer, payment: None, refund: None };
     ledger::post(&act, about, domain::ledger::credit_spent(OrderId(order.id), cents, order.is_invoiced)).await?;
-    act.record(number, &Event::CreditSpent { order: OrderId(order.id), cents }).await?;
+    act.record(number, Event::CreditSpent { order: OrderId(order.id), cents });
     act.commit().await
 }
 
@@ -73,5 +73,6 @@ pub(crate) async fn return_spent(act: &mut Act, order: &rows::orders::Model) -> 
     }
     let about = About { location: LocationId(order.location_id), customer: CustomerId(order.customer_id), payment: None, refund: None };
     ledger::post(act, about, domain::ledger::refund_to_credit(id, cents, order.is_invoiced)).await?;
-    act.record(Number(order.number), &Event::CreditReturned { order: id, cents }).await
+    act.record(Number(order.number), Event::CreditReturned { order: id, cents });
+    Ok(())
 }

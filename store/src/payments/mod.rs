@@ -8,7 +8,7 @@ mod settling;
 pub(crate) use credit::return_spent;
 pub use credit::{credit_cents, spend_credit};
 pub use opening::{Due, Opened, on_account, open, opened, revised, void_target};
-pub(crate) use opening::{pending, void_open};
+pub(crate) use opening::{is_pending, pending, unsettled, void_open};
 pub use refunds::{Back, RefundJob, refund, refund_done, refund_failed, refund_job, told_dispute, told_refund, told_refund_failed};
 pub(crate) use refunds::{asked_cents, pay_out};
 pub use settling::{Asking, ask_again, asking, by_provider_ref, record_by_hand, settle, settle_object};

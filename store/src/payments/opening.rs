@@ -20,7 +20,9 @@ use domain::{
     payments::{self, Owed, PaymentStatus, Provider},
     quotes::QuoteMove,
 };
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect, Select,
+};
 
 /// A payment that is stored and has to be shown to the provider. `provider_ref` is set when the provider knows it already.
 #[derive(Clone, Debug)]
@@ -93,7 +95,7 @@ pub async fn open(store: &Store, who: &LinkHolder, provider: Provider, wanted_ce
                 void(&mut act, row, quote.number).await?;
             }
             let row = insert(&act, who, &quote, provider, Money::new(cents, place.currency)).await?;
-            act.record(quote.number, &Event::PaymentOpened { payment: PaymentId(row.id), cents, provider }).await?;
+            act.record(quote.number, Event::PaymentOpened { payment: PaymentId(row.id), cents, provider });
             (row, false)
         }
     };
@@ -187,15 +189,23 @@ pub async fn opened(
 
 /// A payment of this quote waits at the provider.
 pub(crate) async fn pending(db: &impl ConnectionTrait, quote: QuoteId) -> Result<bool> {
-    let row = rows::payments::Entity::find().filter(rows::payments::Column::OpenKey.eq(key(quote))).one(db).await?;
-    Ok(row.is_some_and(|p| p.status == PaymentStatus::Pending.code()))
+    Ok(unsettled(quote).one(db).await?.as_ref().is_some_and(is_pending))
+}
+
+/// The one payment of a quote that is neither settled nor given up.
+pub(crate) fn unsettled(quote: QuoteId) -> Select<rows::payments::Entity> {
+    rows::payments::Entity::find().filter(rows::payments::Column::OpenKey.eq(key(quote)))
+}
+
+/// The customer did their part, and the provider has not answered yet.
+pub(crate) fn is_pending(row: &rows::payments::Model) -> bool {
+    row.status == PaymentStatus::Pending.code()
 }
 
 /// Takes back the open payment of a quote whose sum no longer stands. The provider's object is voided by the worker; should it be
 /// paid in the meantime, the money is booked as customer credit or to the order it fits.
 pub(crate) async fn void_open(act: &mut Act, quote: QuoteId, number: Number) -> Result<()> {
-    let row = rows::payments::Entity::find().filter(rows::payments::Column::OpenKey.eq(key(quote))).one(&act.tx).await?;
-    match row {
+    match unsettled(quote).one(&act.tx).await? {
         Some(row) if row.status == PaymentStatus::Open.code() => void(act, row, number).await,
         Some(_) | None => Ok(()),
     }
@@ -212,7 +222,8 @@ async fn void(act: &mut Act, row: rows::payments::Model, number: Number) -> Resu
     if has_provider {
         act.enqueue(number, &Task::Void { payment }).await?;
     }
-    act.record(number, &Event::PaymentCancelled { payment }).await
+    act.record(number, Event::PaymentCancelled { payment });
+    Ok(())
 }
 
 /// Whose a payment is that is to be voided, and what they call it, as far as we noted it.

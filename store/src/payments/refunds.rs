@@ -234,7 +234,8 @@ async fn post(
         _ => domain::ledger::refund(provider, order.map(|o| OrderId(o.id)), taken, order.is_some_and(|o| o.is_invoiced)),
     };
     ledger::post(act, about(quote, refund), entry).await?;
-    act.record(quote.number, &Event::Refunded { refund: RefundId(refund.id), cents: refund.cents, to_credit: refund.to_credit }).await
+    act.record(quote.number, Event::Refunded { refund: RefundId(refund.id), cents: refund.cents, to_credit: refund.to_credit });
+    Ok(())
 }
 
 const fn taken(refund: &rows::refunds::Model) -> Taken {
@@ -323,7 +324,7 @@ pub async fn refund_failed(store: &Store, refund: RefundId) -> Result<()> {
         let is_invoiced = order.as_ref().is_some_and(|o| o.is_invoiced);
         let entry = domain::ledger::refund(provider, order.map(|o| OrderId(o.id)), taken(&row).back(), is_invoiced);
         ledger::post(&act, about(&quote, &row), entry).await?;
-        act.record(quote.number, &Event::RefundFailed { refund, cents: row.cents }).await?;
+        act.record(quote.number, Event::RefundFailed { refund, cents: row.cents });
     }
     let refunded_cents = payment.refunded_cents - row.cents;
     let mut payment = payment.into_active_model();
@@ -390,6 +391,6 @@ pub async fn told_dispute(store: &Store, payment: PaymentId, withheld_cents: i64
     }
     let about = About { location: quote.location, customer: quote.customer, payment: Some(payment), refund: None };
     ledger::post(&act, about, domain::ledger::dispute(cents)).await?;
-    act.record(quote.number, &Event::Disputed { payment, cents }).await?;
+    act.record(quote.number, Event::Disputed { payment, cents });
     act.commit().await
 }

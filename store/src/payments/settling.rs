@@ -10,6 +10,7 @@ use crate::{
     people::StaffMember,
     quotes::{self, Quote},
     rows,
+    together::Together,
 };
 use domain::{
     Refusal,
@@ -101,26 +102,42 @@ pub async fn settle_object(store: &Store, payment: PaymentId, object: Option<&st
     let quote = rows::payments::Entity::find_by_id(payment.0).one(&store.db).await?.ok_or(Refusal::NotFound)?.quote_id;
     let mut act = store.begin(Actor::Provider, None).await?;
     let quote = Quote::of(quotes::lock(&act, QuoteId(quote)).await?)?;
-    let row = rows::payments::Entity::find_by_id(payment.0).one(&act.tx).await?.ok_or(Refusal::NotFound)?;
+    let (row, order) = with_order(&act, payment, quote.id).await?;
     let card = PaymentCard::of(row.clone())?;
     if let (PaymentStatus::Settled, Some(object), Report::Succeeded { .. }) = (card.status, object, &report)
         && row.provider_ref.as_deref() != Some(object)
     {
-        return stray(act, row, &quote, object, report).await;
+        return stray(act, row, &quote, order, object, report).await;
     }
     match payments::settle(card.status, card.decline, report) {
         Settling::Unchanged => return Ok(()),
         Settling::Moved { to, declined } => moved(&mut act, row, quote.number, to, declined).await?,
         Settling::Settled { amount_cents, method, label } => {
             let row = rows::payments::Model { provider_ref: object.map(str::to_owned).or(row.provider_ref), ..row };
-            book(&mut act, row, &quote, amount_cents, method, label).await?;
+            book(&mut act, row, &quote, order, Received { cents: amount_cents, method, label }).await?;
         }
     }
     act.commit().await
 }
 
+/// A payment and the order of its quote, which is locked by then.
+async fn with_order(act: &Act, payment: PaymentId, quote: QuoteId) -> Result<(rows::payments::Model, Option<rows::orders::Model>)> {
+    let together = Together::on(&act.tx)
+        .rows(rows::payments::Entity::find_by_id(payment.0))
+        .rows(rows::orders::Entity::find().filter(rows::orders::Column::QuoteId.eq(quote.0)));
+    let mut answer = together.read(&act.tx).await?;
+    Ok((answer.one()?.ok_or(Refusal::NotFound)?, answer.one()?))
+}
+
 /// A second object of a payment was paid as well.
-async fn stray(mut act: Act, first: rows::payments::Model, quote: &Quote, object: &str, report: Report) -> Result<()> {
+async fn stray(
+    mut act: Act,
+    first: rows::payments::Model,
+    quote: &Quote,
+    order: Option<rows::orders::Model>,
+    object: &str,
+    report: Report,
+) -> Result<()> {
     let known = rows::payments::Entity::find().filter(rows::payments::Column::ProviderRef.eq(object)).one(&act.tx).await?;
     let (None, Report::Succeeded { amount_cents, method, label }) = (known, report) else { return Ok(()) };
     let mut row = first.into_active_model().reset_all();
@@ -130,7 +147,7 @@ async fn stray(mut act: Act, first: rows::payments::Model, quote: &Quote, object
     row.received_cents = Set(0);
     row.amount_cents = Set(amount_cents);
     let row = row.insert(&act.tx).await?;
-    book(&mut act, row, quote, amount_cents, method, label).await?;
+    book(&mut act, row, quote, order, Received { cents: amount_cents, method, label }).await?;
     act.commit().await
 }
 
@@ -149,11 +166,25 @@ async fn moved(act: &mut Act, row: rows::payments::Model, number: Number, to: Pa
         (PaymentStatus::Open, Some(decline)) => Event::PaymentDeclined { payment, decline },
         (PaymentStatus::Open | PaymentStatus::Cancelled | PaymentStatus::Settled, _) => Event::PaymentCancelled { payment },
     };
-    act.record(number, &event).await
+    act.record(number, event);
+    Ok(())
+}
+
+/// What came, and how.
+struct Received {
+    cents: i64,
+    method: Method,
+    label: String,
 }
 
 /// Money is here: it makes the order if it is what was due, pays for it, and what is left is the customer's credit.
-async fn book(act: &mut Act, row: rows::payments::Model, quote: &Quote, cents: i64, method: Method, label: String) -> Result<()> {
+async fn book(
+    act: &mut Act,
+    row: rows::payments::Model,
+    quote: &Quote,
+    order: Option<rows::orders::Model>,
+    Received { cents, method, label }: Received,
+) -> Result<()> {
     let payment = PaymentId(row.id);
     let provider = code("payments", row.id, &row.provider, Provider::from_code)?;
     let mut row = row.into_active_model();
@@ -165,9 +196,9 @@ async fn book(act: &mut Act, row: rows::payments::Model, quote: &Quote, cents: i
     row.method = Set(method.code().to_owned());
     row.label = Set(label);
     row.settled_at = Set(Some(act.now.0));
-    row.update(&act.tx).await?;
-    act.record(quote.number, &Event::PaymentSettled { payment, cents, method }).await?;
-    let order = match orders::of_quote(&act.tx, quote.id).await? {
+    act.later(rows::payments::Entity::update(row).validate()?);
+    act.record(quote.number, Event::PaymentSettled { payment, cents, method });
+    let order = match order {
         Some(order) => Some(order),
         None if buys(quote, cents) => Some(orders::place(act, quote).await?),
         None => None,
@@ -176,7 +207,7 @@ async fn book(act: &mut Act, row: rows::payments::Model, quote: &Quote, cents: i
     let standing = order.iter().filter(|o| o.status != OrderStatus::Cancelled.code());
     let owed: Vec<_> = standing.map(|o| (OrderId(o.id), (o.total_cents - o.paid_cents - o.refunded_cents).max(0))).collect();
     let (allocations, _) = payments::allocate(cents, &owed);
-    allocate(act, payment, &allocations).await?;
+    allocate(act, payment, &allocations);
     let is_invoiced = order.as_ref().is_some_and(|o| o.is_invoiced);
     let about = About { location: quote.location, customer: quote.customer, payment: Some(payment), refund: None };
     ledger::post(act, about, domain::ledger::payment(provider, cents, &allocations, |_| is_invoiced)).await
@@ -189,7 +220,7 @@ fn buys(quote: &Quote, cents: i64) -> bool {
     cents >= due && domain::quotes::after(quote.status, QuoteMove::Approve).is_some()
 }
 
-async fn allocate(act: &Act, payment: PaymentId, allocations: &[Allocation]) -> Result<()> {
+fn allocate(act: &mut Act, payment: PaymentId, allocations: &[Allocation]) {
     for a in allocations {
         let row = rows::allocations::ActiveModel {
             payment_id: Set(payment.0),
@@ -197,9 +228,8 @@ async fn allocate(act: &Act, payment: PaymentId, allocations: &[Allocation]) -> 
             cents: Set(a.cents),
             ..Default::default()
         };
-        row.insert(&act.tx).await?;
+        act.later(rows::allocations::Entity::insert(row));
     }
-    Ok(())
 }
 
 /// Staff took cash, a cheque or a transfer.
@@ -252,7 +282,7 @@ pub async fn record_by_hand(store: &Store, who: &StaffMember, number: Number, ce
         ..Default::default()
     };
     let row = row.insert(&act.tx).await?;
-    book(&mut act, row, &quote, cents, method, String::new()).await?;
+    book(&mut act, row, &quote, order, Received { cents, method, label: String::new() }).await?;
     act.commit().await
 }
 

@@ -222,7 +222,7 @@ pub(super) async fn make_in(act: &mut Act, who: &StaffMember, form: &QuoteForm, 
     versions::keep(act, &row).await?;
     customers::quoted(act, customer, models(&written)).await?;
     customers::copy_notes(act, customer, QuoteId(row.id), &form.ticked).await?;
-    act.record(number, &Event::QuoteMade { version: 1, total_cents }).await?;
+    act.record(number, Event::QuoteMade { version: 1, total_cents });
     Ok(number)
 }
 
@@ -283,7 +283,7 @@ pub async fn edit(store: &Store, who: &StaffMember, number: Number, revision: i3
     versions::keep(&act, &row).await?;
     customers::quoted(&act, quote.customer, models(&written)).await?;
     crate::payments::void_open(&mut act, id, number).await?;
-    act.record(number, &Event::QuoteEdited { version, total_cents }).await?;
+    act.record(number, Event::QuoteEdited { version, total_cents });
     act.commit().await
 }
 
@@ -310,7 +310,7 @@ pub async fn choose_option(store: &Store, who: &StaffMember, number: Number, rev
     save(&act, row, |r| r.payment_option = Set(json(&option))).await?;
     // A payment of what was asked for before is not left to be paid.
     crate::payments::void_open(&mut act, id, number).await?;
-    act.record(number, &Event::PaymentOptionChosen { option }).await?;
+    act.record(number, Event::PaymentOptionChosen { option });
     act.commit().await
 }
 

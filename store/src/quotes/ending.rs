@@ -43,7 +43,7 @@ pub async fn convert(store: &Store, who: &StaffMember, number: Number, revision:
     }
     let adds_cents = quote.total_cents;
     if let Room::Beyond { over_cents } = customers::check_credit(&act, quote.customer, adds_cents, !reason.is_empty()).await? {
-        act.record(number, &Event::CreditLineOverridden { adds_cents, over_cents, reason }).await?;
+        act.record(number, Event::CreditLineOverridden { adds_cents, over_cents, reason });
     }
     payments::void_open(&mut act, id, number).await?;
     orders::place(&mut act, &quote).await?;
@@ -80,6 +80,6 @@ pub async fn decline_for(store: &Store, who: &StaffMember, number: Number, revis
     })
     .await?;
     payments::void_open(&mut act, id, number).await?;
-    act.record(number, &Event::QuoteDeclined { version: quote.version }).await?;
+    act.record(number, Event::QuoteDeclined { version: quote.version });
     act.commit().await
 }

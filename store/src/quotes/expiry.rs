@@ -51,7 +51,7 @@ async fn close(store: &Store, id: QuoteId) -> Result<bool> {
     }
     save(&act, row, |r| r.status = Set(next.code().to_owned())).await?;
     payments::void_open(&mut act, id, quote.number).await?;
-    act.record(quote.number, &Event::QuoteExpired { version: quote.version }).await?;
+    act.record(quote.number, Event::QuoteExpired { version: quote.version });
     act.commit().await?;
     Ok(true)
 }

@@ -42,6 +42,7 @@ use domain::{
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    Select,
 };
 use serde::{Deserialize, Serialize};
 
@@ -116,13 +117,12 @@ pub(crate) async fn lock(act: &Act, quote: QuoteId) -> Result<rows::quotes::Mode
 
 /// The lines of a version, in their order.
 pub(crate) async fn lines(db: &impl ConnectionTrait, quote: QuoteId, version: i32) -> Result<Vec<Line>> {
-    let rows = rows::quote_lines::Entity::find()
-        .filter(rows::quote_lines::Column::QuoteId.eq(quote.0))
-        .filter(rows::quote_lines::Column::Version.eq(version))
-        .order_by_asc(rows::quote_lines::Column::Position)
-        .all(db)
-        .await?;
-    rows.into_iter().map(line).collect()
+    of_version(quote, version).all(db).await?.into_iter().map(line).collect()
+}
+
+pub(crate) fn of_version(quote: QuoteId, version: i32) -> Select<rows::quote_lines::Entity> {
+    use rows::quote_lines::{Column, Entity};
+    Entity::find().filter(Column::QuoteId.eq(quote.0)).filter(Column::Version.eq(version)).order_by_asc(Column::Position)
 }
 
 pub(crate) fn line(row: rows::quote_lines::Model) -> Result<Line> {
@@ -185,12 +185,23 @@ pub(crate) async fn save(
     row: rows::quotes::Model,
     change: impl FnOnce(&mut rows::quotes::ActiveModel),
 ) -> Result<rows::quotes::Model> {
+    Ok(changed(act, row, change).update(&act.tx).await?)
+}
+
+/// The same when the act commits; nothing in it reads the row again.
+pub(crate) fn save_later(act: &mut Act, row: rows::quotes::Model, change: impl FnOnce(&mut rows::quotes::ActiveModel)) -> Result<()> {
+    let row = changed(act, row, change);
+    act.later(rows::quotes::Entity::update(row).validate()?);
+    Ok(())
+}
+
+fn changed(act: &Act, row: rows::quotes::Model, change: impl FnOnce(&mut rows::quotes::ActiveModel)) -> rows::quotes::ActiveModel {
     let revision = row.revision + 1;
     let mut row = row.into_active_model();
     change(&mut row);
     row.revision = Set(revision);
     row.changed_at = Set(act.now.0);
-    Ok(row.update(&act.tx).await?)
+    row
 }
 
 pub(crate) async fn location(db: &impl ConnectionTrait, id: LocationId) -> Result<Location> {

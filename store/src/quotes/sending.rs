@@ -95,7 +95,7 @@ pub async fn send(store: &Store, who: &StaffMember, number: Number, revision: i3
         };
         let mail = MailId(mail.insert(&act.tx).await?.id);
         act.enqueue(number, &Task::Mail { mail }).await?;
-        act.record(number, &Event::QuoteSent { version: quote.version, mail }).await?;
+        act.record(number, Event::QuoteSent { version: quote.version, mail });
     }
     act.commit().await
 }

@@ -42,7 +42,7 @@ pub(crate) async fn settle(act: &mut Act, open: Vec<rows::quotes::Model>, exempt
         })
         .await?;
         payments::void_open(act, quote.id, quote.number).await?;
-        act.record(quote.number, &Event::QuoteEdited { version: quote.version, total_cents }).await?;
+        act.record(quote.number, Event::QuoteEdited { version: quote.version, total_cents });
     }
     Ok(())
 }

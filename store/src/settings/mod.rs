@@ -13,7 +13,6 @@ mod zones;
 pub use capacity::keep_filled;
 pub use locations::{LocationSettings, is_time_zone, location, locations, save_location, time_zones};
 pub use mail::{MailTest, last_mail_test, mail_test, mail_tested, test_mail};
-pub(crate) use notices::switches;
 pub use notices::{notices, switch_notices};
 pub use shop::{Founding, ShopForm, ShopSettings, found, needs_setting_up, save_shop, shop};
 pub(crate) use terms::published_kinds;

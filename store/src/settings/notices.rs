@@ -8,7 +8,7 @@ use domain::{
 use sea_orm::{ActiveValue::Set, ConnectionTrait, EntityTrait, sea_query::OnConflict};
 
 /// What is switched off, as an act decides by it.
-pub(crate) async fn switches(db: &impl ConnectionTrait) -> Result<Switches> {
+async fn switches(db: &impl ConnectionTrait) -> Result<Switches> {
     let rows = rows::notices_off::Entity::find().all(db).await?;
     let pair = |row: rows::notices_off::Model| {
         Ok((code("notices_off", 0, &row.notice, Notice::from_code)?, code("notices_off", 0, &row.medium, Medium::from_code)?))

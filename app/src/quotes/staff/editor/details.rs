@@ -70,19 +70,19 @@ pub fn Details(
 fn Besides(classes: Vec<(String, String)>, failure: Signal<Option<Failure>>) -> impl IntoView {
     let writing = expect_context::<Writing>();
     view! {
-            <Field name="job" label=say::job_label() text=writing.job_name optional=true autocomplete="off" maxlength=200/>
-            <Select name="class" label=words::customers::class() entries=classes text=writing.class/>
-            {move || writing.offered.get().into_iter().map(|(id, text, on)| view! {
-                <CheckSwitch name=format!("note-{id}") on>{text}</CheckSwitch>
-            }).collect_view()}
-            <TextArea
-                name="notes"
-                label=say::notes_label()
-                text=writing.notes
-                optional=true
-                hint=say::notes_hint()
-                maxlength=4_000
-                error=at(writing, failure, At::Notes)
-            />
+        <Field name="job" label=say::job_label() text=writing.job_name optional=true autocomplete="off" maxlength=200/>
+        <Select name="class" label=words::customers::class() entries=classes text=writing.class/>
+        {move || writing.offered.get().into_iter().map(|(id, text, on)| view! {
+            <CheckSwitch name=format!("note-{id}") on>{text}</CheckSwitch>
+        }).collect_view()}
+        <TextArea
+            name="notes"
+            label=say::notes_label()
+            text=writing.notes
+            optional=true
+            hint=say::notes_hint()
+            maxlength=4_000
+            error=at(writing, failure, At::Notes)
+        />
     }
 }
