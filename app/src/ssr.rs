@@ -28,7 +28,7 @@ pub use letter_view::letter_view;
 pub use link::{
     act_by_link, as_typed, by_anybody, by_link, done, front_door, is_plain_form, lead_on, page_by_link, page_of, wanted_cents, with_method,
 };
-pub use page::{Client, page};
+pub use page::{Client, Drawn, Sheet, desk_page};
 pub use site::Site;
 pub use who::{Cookie, carried, cookie, holder_of, link_holder, link_holders, origin, staff, staff_of, whoever};
 

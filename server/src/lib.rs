@@ -7,6 +7,7 @@ mod calendar;
 pub mod cli;
 pub mod config;
 pub mod database;
+mod drawn;
 mod export;
 mod files;
 mod front;
@@ -45,6 +46,7 @@ pub struct Shared {
     /// The pretend provider, in a demonstration database.
     pretend: Option<sandbox::Pretend>,
     live: live::Live,
+    drawn: drawn::Latest,
     counters: health::Counters,
     /// The folder of the built clients.
     site: PathBuf,

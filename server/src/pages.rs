@@ -3,7 +3,7 @@
 use crate::{App, front, refusals, small};
 use app::{
     live::HEADER,
-    ssr::{Client, desk::Guessed, letter_view, page},
+    ssr::{Client, Sheet, desk::Guessed, desk_page, letter_view},
 };
 use axum::{
     Router,
@@ -37,7 +37,8 @@ async fn account(State(app): State<App>, request: Request) -> Response {
 }
 
 async fn desk(State(app): State<App>, request: Request) -> Response {
-    of(&app, Client::Desk, request).await
+    let is_wanted = small::is_wanted(request.headers());
+    small::page(desk_page(app.house.clone(), request).await, is_wanted).await
 }
 
 /// A letter as it arrives, for a frame at the desk: a document of its own.
@@ -47,7 +48,8 @@ async fn letter(State(app): State<App>, request: Request) -> Response {
 
 async fn of(app: &App, client: Client, request: Request) -> Response {
     let is_wanted = small::is_wanted(request.headers());
-    small::page(page(app.house.clone(), client, request).await, is_wanted).await
+    let sheet = Sheet::read(&app.house, client, request).await;
+    app.drawn.answer(&app.house, sheet, is_wanted)
 }
 
 async fn function(State(app): State<App>, request: Request) -> Response {

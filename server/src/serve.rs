@@ -3,6 +3,7 @@
 use crate::{
     App, Shared, accept,
     config::{MailWay, PaymentsChoice, Settings},
+    drawn::Latest,
     files,
     health::Counters,
     live::Live,
@@ -86,6 +87,7 @@ pub async fn start(settings: Settings, store: Store) -> Result<Running, NotStart
     };
     let app: App = Arc::new(Shared {
         live: Live::start(&house.store, house.site.build()),
+        drawn: Latest::default(),
         post: post(&settings)?,
         files: gateways::files::Files::Folder(settings.files.clone()),
         counters: Counters::default(),

@@ -22,7 +22,7 @@ pub fn is_wanted(headers: &HeaderMap) -> bool {
 }
 
 /// The page in one piece, small if it is wanted so. It holds no secret of ours beside what others may have put into it: tokens are in
-/// cookies, and what signs its script is new each time, so its length tells nothing (BREACH).
+/// cookies, so its length tells nothing (BREACH).
 pub async fn page(response: Response, is_wanted: bool) -> Response {
     let is_html = response.headers().get(header::CONTENT_TYPE).is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
     if !is_html || response.headers().contains_key(header::CONTENT_ENCODING) {
@@ -33,17 +33,24 @@ pub async fn page(response: Response, is_wanted: bool) -> Response {
         return Response::from_parts(head, Body::empty());
     };
     head.headers.append(header::VARY, HeaderValue::from_static("accept-encoding"));
-    if !is_wanted || whole.len() < BYTES_MIN {
-        return Response::from_parts(head, Body::from(whole));
+    match if is_wanted { small(&whole) } else { None } {
+        Some(small) => {
+            head.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
+            Response::from_parts(head, Body::from(small))
+        }
+        None => Response::from_parts(head, Body::from(whole)),
     }
-    let (mut small, settings) =
-        (Vec::with_capacity(whole.len() / 4), BrotliEncoderParams { quality: QUALITY, lgwin: WINDOW_BITS, ..Default::default() });
+}
+
+/// The page in brotli; `None` for one that goes as it is.
+pub fn small(page: &[u8]) -> Option<Vec<u8>> {
+    if page.len() < BYTES_MIN {
+        return None;
+    }
+    let settings = BrotliEncoderParams { quality: QUALITY, lgwin: WINDOW_BITS, ..Default::default() };
+    let mut small = Vec::with_capacity(page.len() / 4);
     // Reading from and writing to memory can't fail; if it did, the page goes as it is.
-    if brotli::BrotliCompress(&mut &whole[..], &mut small, &settings).is_err() {
-        return Response::from_parts(head, Body::from(whole));
-    }
-    head.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
-    Response::from_parts(head, Body::from(small))
+    brotli::BrotliCompress(&mut &page[..], &mut small, &settings).is_ok().then_some(small)
 }
 
 #[cfg(test)]

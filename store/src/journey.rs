@@ -11,7 +11,7 @@ use crate::{
     people::{LinkHolder, StaffMember},
     quotes::{self, Quote},
     rows,
-    together::{Together, column},
+    together::{Question, Together, column},
 };
 use domain::{
     Refusal,
@@ -145,35 +145,8 @@ const PAYMENTS_SHOWN: u64 = 50;
 
 impl Found {
     async fn read(db: &impl ConnectionTrait, id: QuoteId) -> Result<Self> {
-        use rows::{customers, deliveries, delivery_lines, order_changes, orders, payments, quote_lines, quote_notes, quotes};
-        let quote = quotes::Entity::find_by_id(id.0);
-        let version = column(quote.clone(), quotes::Column::Version);
-        let lines = quote_lines::Entity::find()
-            .filter(quote_lines::Column::QuoteId.eq(id.0))
-            .filter(quote_lines::Column::Version.in_subquery(version))
-            .order_by_asc(quote_lines::Column::Position);
-        let customer = column(quote.clone(), quotes::Column::CustomerId);
-        let customer = customers::Entity::find().filter(customers::Column::Id.in_subquery(customer));
-        let order = orders::Entity::find().filter(orders::Column::QuoteId.eq(id.0));
-        let payments =
-            payments::Entity::find().filter(payments::Column::QuoteId.eq(id.0)).order_by_desc(payments::Column::Id).limit(PAYMENTS_SHOWN);
-        let notes = quote_notes::Entity::find()
-            .filter(quote_notes::Column::QuoteId.eq(id.0))
-            .filter(quote_notes::Column::Kind.eq(NoteKind::Customer.code()))
-            .order_by_asc(quote_notes::Column::Id);
-        let deliveries = deliveries::Entity::find()
-            .filter(deliveries::Column::OrderId.in_subquery(column(order.clone(), orders::Column::Id)))
-            .order_by_asc(deliveries::Column::Id);
-        let roads = column(deliveries.clone(), deliveries::Column::Id);
-        let shares = delivery_lines::Entity::find()
-            .filter(delivery_lines::Column::DeliveryId.in_subquery(roads.clone()))
-            .order_by_asc(delivery_lines::Column::LineId);
-        let together = Together::on(db).rows(quote).rows(lines).rows(customer).rows(order).rows(payments).rows(notes);
-        let change = order_changes::Entity::find()
-            .filter(order_changes::Column::QuoteId.eq(id.0))
-            .filter(order_changes::Column::Status.eq(ChangeStatus::Waits.code()));
-        let together = together.rows(deliveries).rows(shares).rows(change);
-        let mut answer = Roads::asked_for(together, roads).read(db).await?;
+        static QUESTION: Question = Question::new();
+        let mut answer = QUESTION.ask(db, id.0, Self::asked).await?;
         Ok(Self {
             quote: answer.one()?.ok_or(Refusal::NotFound)?,
             lines: answer.rows()?,
@@ -186,6 +159,38 @@ impl Found {
             change: answer.one()?,
             roads: Roads::answered(&mut answer)?,
         })
+    }
+
+    fn asked(db: &impl ConnectionTrait, id: i64) -> Together {
+        use rows::{customers, deliveries, delivery_lines, order_changes, orders, payments, quote_lines, quote_notes, quotes};
+        let quote = quotes::Entity::find_by_id(id);
+        let version = column(quote.clone(), quotes::Column::Version);
+        let lines = quote_lines::Entity::find()
+            .filter(quote_lines::Column::QuoteId.eq(id))
+            .filter(quote_lines::Column::Version.in_subquery(version))
+            .order_by_asc(quote_lines::Column::Position);
+        let customer = column(quote.clone(), quotes::Column::CustomerId);
+        let customer = customers::Entity::find().filter(customers::Column::Id.in_subquery(customer));
+        let order = orders::Entity::find().filter(orders::Column::QuoteId.eq(id));
+        let payments =
+            payments::Entity::find().filter(payments::Column::QuoteId.eq(id)).order_by_desc(payments::Column::Id).limit(PAYMENTS_SHOWN);
+        let notes = quote_notes::Entity::find()
+            .filter(quote_notes::Column::QuoteId.eq(id))
+            .filter(quote_notes::Column::Kind.eq(NoteKind::Customer.code()))
+            .order_by_asc(quote_notes::Column::Id);
+        let deliveries = deliveries::Entity::find()
+            .filter(deliveries::Column::OrderId.in_subquery(column(order.clone(), orders::Column::Id)))
+            .order_by_asc(deliveries::Column::Id);
+        let roads = column(deliveries.clone(), deliveries::Column::Id);
+        let shares = delivery_lines::Entity::find()
+            .filter(delivery_lines::Column::DeliveryId.in_subquery(roads.clone()))
+            .order_by_asc(delivery_lines::Column::LineId);
+        let together = Together::on(db).rows(quote).rows(lines).rows(customer).rows(order).rows(payments).rows(notes);
+        let change = order_changes::Entity::find()
+            .filter(order_changes::Column::QuoteId.eq(id))
+            .filter(order_changes::Column::Status.eq(ChangeStatus::Waits.code()));
+        let together = together.rows(deliveries).rows(shares).rows(change);
+        Roads::asked_for(together, roads)
     }
 }
 

@@ -3,10 +3,12 @@
 
 use crate::{Fault, Result};
 use sea_orm::{
-    ColumnTrait, ColumnType, ConnectionTrait, DbBackend, EntityTrait, IdenStatic, Iterable, QuerySelect, QueryTrait, Select,
+    ColumnTrait, ColumnType, ConnectionTrait, DbBackend, EntityTrait, IdenStatic, Iterable, QueryResult, QuerySelect, QueryTrait, Select,
+    Statement, StatementBuilder, Value,
     sea_query::{Alias, Expr, Query, SelectStatement, SubQueryStatement},
 };
 use serde::de::DeserializeOwned;
+use std::sync::OnceLock;
 
 /// What is asked for, in order.
 pub(crate) struct Together {
@@ -58,9 +60,49 @@ impl Together {
 
     /// Asks.
     pub async fn read(self, db: &impl ConnectionTrait) -> Result<Answer> {
-        let row = db.query_one(&self.statement).await?.ok_or_else(|| Fault::Other("a list of lists came back empty".into()))?;
-        let parts = (0..self.parts).map(|at| Ok(row.try_get_by_index(at)?)).collect::<Result<Vec<String>>>()?;
-        Ok(Answer(parts.into_iter()))
+        answered(db.query_one(&self.statement).await?, self.parts)
+    }
+}
+
+fn answered(row: Option<QueryResult>, parts: usize) -> Result<Answer> {
+    let row = row.ok_or_else(|| Fault::Other("a list of lists came back empty".into()))?;
+    let parts = (0..parts).map(|at| Ok(row.try_get_by_index(at)?)).collect::<Result<Vec<String>>>()?;
+    Ok(Answer(parts.into_iter()))
+}
+
+/// What is asked again and again, about another row each time: it is put into words once, for words cost more than asking does.
+pub(crate) struct Question {
+    sqlite: OnceLock<Asked>,
+    postgres: OnceLock<Asked>,
+}
+
+struct Asked {
+    statement: Statement,
+    parts: usize,
+}
+
+/// Stands for the row's number while the question is put into words. No row has it.
+const WHICH: i64 = i64::MIN;
+
+impl Question {
+    pub const fn new() -> Self {
+        Self { sqlite: OnceLock::new(), postgres: OnceLock::new() }
+    }
+
+    /// Asks about a row. `words` puts the question, from the number of a row and from nothing else that changes.
+    pub async fn ask<C: ConnectionTrait>(&self, db: &C, about: i64, words: impl FnOnce(&C, i64) -> Together) -> Result<Answer> {
+        let cell = if db.get_database_backend() == DbBackend::Sqlite { &self.sqlite } else { &self.postgres };
+        let Asked { statement, parts } = cell.get_or_init(|| {
+            let Together { backend, statement, parts } = words(db, WHICH);
+            Asked { statement: StatementBuilder::build(&statement, &backend), parts }
+        });
+        let mut statement = statement.clone();
+        for value in statement.values.iter_mut().flat_map(|values| &mut values.0) {
+            if *value == Value::BigInt(Some(WHICH)) {
+                *value = Value::BigInt(Some(about));
+            }
+        }
+        answered(db.query_one_raw(statement).await?, *parts)
     }
 }
 

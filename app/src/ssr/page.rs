@@ -14,11 +14,15 @@ use crate::{
 };
 use axum::{
     body::Body,
-    http::{HeaderValue, Request, Response, StatusCode, header, request::Parts},
+    http::{HeaderValue, Request, Response, StatusCode, Uri, header, request::Parts},
 };
+use base64::Engine as _;
 use domain::{locations::Brand, money::Currency, payments::Provider};
+use hydration_context::SsrSharedContext;
 use leptos::{nonce::use_nonce, prelude::*, reactive::computed::ScopedFuture};
 use leptos_axum::ResponseOptions;
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
 
 /// Whose pages they are: each has its own style, and a script, a link one for each half and the desk one for each wing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,30 +62,110 @@ impl Client {
     }
 }
 
-/// Renders a page of a client, whole, with its data inlined.
-pub async fn page(house: House, client: Client, request: Request<Body>) -> Response<Body> {
+/// Draws a page of the desk, whole, with its data inlined.
+pub async fn desk_page(house: House, request: Request<Body>) -> Response<Body> {
     let brand = store::shop::brand(&house.store).await.unwrap_or_default();
-    let at = At { path: request.uri().path().to_owned(), query: request.uri().query().unwrap_or_default().to_owned() };
-    let (parts, body) = request.into_parts();
-    let (content, status) = Content::read(&house, client, &at, &parts).await;
-    let request = Request::from_parts(parts, body);
+    let at = address(request.uri());
     let lent = house.clone();
     let render = leptos_axum::render_app_async_with_context(
         move || {
             provide_context(lent.clone());
             provide_context(Rendering);
         },
-        move || document(&house, client, &brand, at.clone(), content.clone()),
+        move || {
+            let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
+            let policy = policy(&format!("nonce-{nonce}"), &Guests::of(&house, Client::Desk, Half::default()));
+            if let Some((response, policy)) = use_context::<ResponseOptions>().zip(policy) {
+                response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+                response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            }
+            let wake = wake(&house, Client::Desk.script(&at.path, Half::default()), "");
+            document(&house, Client::Desk, &brand, &at, Content::Desk, Waking { text: wake, nonce: Some(nonce) })
+        },
     );
-    let mut page = render(request).await;
-    if let Some(status) = status {
-        *page.status_mut() = status;
+    render(request).await
+}
+
+/// A page of customers that was read and is to be drawn. It is drawn from nothing else: the same sheet gives the same page, byte for byte.
+pub struct Sheet {
+    client: Client,
+    at: At,
+    brand: Brand,
+    content: Content,
+    /// The content as it is handed over.
+    text: String,
+    status: StatusCode,
+}
+
+/// A page of customers.
+pub struct Drawn {
+    pub html: String,
+    /// What it may run and load.
+    pub policy: HeaderValue,
+}
+
+impl Sheet {
+    /// Reads what a page is drawn from, as a server function would.
+    pub async fn read(house: &House, client: Client, request: Request<Body>) -> Self {
+        let brand = store::shop::brand(&house.store).await.unwrap_or_default();
+        let at = address(request.uri());
+        let (content, status) = Content::read(house, client, &at, &request.into_parts().0).await;
+        let text = content.text().unwrap_or_default();
+        Self { client, at, brand, content, text, status: status.unwrap_or(StatusCode::OK) }
     }
-    page
+
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// All that it is drawn from: two sheets of one key are the same page.
+    #[must_use]
+    pub fn key(&self) -> String {
+        let Self { client, at, brand, text, .. } = self;
+        format!("{}\n{}\n{}\n{}\n{}\n{text}", client.sheet(), at.path, at.query, brand.name, super::chosen(brand).hex())
+    }
+
+    /// Draws it, together with the globals that the client looks for before it takes hold of a page.
+    ///
+    /// # Panics
+    /// Never: the policy is made of printable ASCII.
+    #[must_use]
+    pub fn draw(self, house: &House) -> Drawn {
+        let half = self.content.half();
+        let wake = wake(house, self.client.script(&self.at.path, half), GLOBALS);
+        // The same page has the same script, so what is allowed is that script.
+        let signed = format!("sha256-{}", base64::engine::general_purpose::STANDARD.encode(Sha256::digest(&wake)));
+        let policy = policy(&signed, &Guests::of(house, self.client, half)).expect("printable ASCII");
+        let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new())));
+        let html = owner.with(|| {
+            document(house, self.client, &self.brand, &self.at, self.content, Waking { text: wake, nonce: None }).into_view().to_html()
+        });
+        owner.cleanup();
+        Drawn { html, policy }
+    }
+}
+
+fn address(uri: &Uri) -> At {
+    At { path: uri.path().to_owned(), query: uri.query().unwrap_or_default().to_owned() }
+}
+
+/// What leptos would write behind a page of its own. There is nothing to be read later in ours.
+const GLOBALS: &str = "for(const name of['RESOLVED_RESOURCES','SERIALIZED_ERRORS','INCOMPLETE_CHUNKS'])globalThis['__'+name]=[];";
+
+/// The script that wakes a page.
+fn wake(house: &House, name: &str, before: &str) -> String {
+    let (script, wasm) = (house.site.path(&format!("{name}.js")), house.site.path(&format!("{name}.wasm")));
+    format!("import init,{{hydrate}} from '{script}';{before}init({{module_or_path:'{wasm}'}}).then(hydrate)")
+}
+
+/// The script that wakes a page, and the nonce that signs it, where its text does not.
+struct Waking {
+    text: String,
+    nonce: Option<String>,
 }
 
 /// What a page is drawn from, here and again in the browser. The desk reads its own parts.
-#[derive(Clone)]
 enum Content {
     Link(Handed<LinkPage>),
     Account(Handed<FrontDoor>),
@@ -138,16 +222,14 @@ fn came_back(at: &At, currency: Currency) -> Option<CameBack> {
     Some(CameBack { endpoint: at.refused_form()?, told: told.again(currency) })
 }
 
-fn document(house: &House, client: Client, brand: &Brand, at: At, content: Content) -> impl IntoView + use<> {
-    let nonce = use_nonce();
+fn document(house: &House, client: Client, brand: &Brand, at: &At, content: Content, waking: Waking) -> impl IntoView + use<> {
     let half = content.half();
-    headers(nonce.as_deref().unwrap_or_default(), &Guests::of(house, client, half));
     let name = client.script(&at.path, half);
     let style = house.site.path(&format!("{}.css", client.sheet()));
     let (script, wasm) = (house.site.path(&format!("{name}.js")), house.site.path(&format!("{name}.wasm")));
-    let wake = format!("import init,{{hydrate}} from '{script}';init({{module_or_path:'{wasm}'}}).then(hydrate)");
     let build = house.site.build().to_owned();
     let text = content.text();
+    let at = at.clone();
     // Kept for minutes: another colour is another address, so that a page shows it at once.
     let colors = format!("/brand.css?{}", super::chosen(brand).hex().trim_start_matches('#'));
     let title = at.number().map_or_else(|| brand.name.clone(), |number| words::link::title(number, &brand.name));
@@ -179,7 +261,7 @@ fn document(house: &House, client: Client, brand: &Brand, at: At, content: Conte
                     Content::Desk => view! { <Desk/> }.into_any(),
                 }}
                 {text.map(|text| view! { <script r#type=KIND id=PLACE inner_html=text></script> })}
-                <script type="module" nonce=nonce>{wake}</script>
+                <script type="module" nonce=waking.nonce>{waking.text}</script>
             </body>
         </html>
     }
@@ -218,17 +300,13 @@ impl Guests {
     }
 }
 
-/// Nothing runs but our own script and what this response's nonce signs; nothing is framed; nothing is kept.
-fn headers(nonce: &str, guests: &Guests) {
-    let Some(response) = use_context::<ResponseOptions>() else { return };
+/// Nothing runs but our own script and what is signed; nothing is framed.
+fn policy(signed: &str, guests: &Guests) -> Option<HeaderValue> {
     let Guests { script, frame, connect, form } = guests;
     let policy = format!(
-        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'{script}; style-src 'self'; img-src 'self' data: blob:; \
+        "default-src 'none'; script-src 'self' '{signed}' 'wasm-unsafe-eval'{script}; style-src 'self'; img-src 'self' data: blob:; \
          {frame}connect-src 'self'{connect}; manifest-src 'self'; worker-src 'self'; form-action 'self'{form}; base-uri 'none'; \
          frame-ancestors 'none'"
     );
-    if let Ok(policy) = HeaderValue::from_str(&policy) {
-        response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
-    }
-    response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    HeaderValue::from_str(&policy).ok()
 }

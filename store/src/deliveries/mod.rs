@@ -34,7 +34,7 @@ use crate::{
     fault::code,
     people::LinkHolder,
     rows,
-    together::{Together, column},
+    together::{Question, Together, column},
 };
 use domain::{
     Refusal,
@@ -95,8 +95,12 @@ fn with_order(delivery: DeliveryId) -> (Select<rows::deliveries::Entity>, Select
 }
 
 async fn found(db: &impl ConnectionTrait, delivery: DeliveryId) -> Result<Option<(rows::deliveries::Model, rows::orders::Model)>> {
-    let (row, order) = with_order(delivery);
-    let mut answer = Together::on(db).rows(row).rows(order).read(db).await?;
+    static QUESTION: Question = Question::new();
+    let asked = |db: &_, id| {
+        let (row, order) = with_order(DeliveryId(id));
+        Together::on(db).rows(row).rows(order)
+    };
+    let mut answer = QUESTION.ask(db, delivery.0, asked).await?;
     Ok(answer.one()?.zip(answer.one()?))
 }
 
