@@ -28,7 +28,12 @@ test('a home visit is booked from its customer’s page, put on a route, done an
   await look(page, 'desk-dispatch-visit');
 
   const driver = await atDesk({ viewport: { width: 390, height: 844 } });
-  await signIn(driver, shop, '/desk/visits', 'dana@hartley.example');
+  // It stands among the deliveries, where it comes, and leads to its steps.
+  await signIn(driver, shop, '/desk/drive', 'dana@hartley.example');
+  const stop = driver.locator('.doors > li').filter({ hasText: 'Service call, Grace Lindqvist' });
+  await expect(stop).toContainText('There at');
+  await look(driver, 'drive-with-visit');
+  await enter(driver, () => stop.getByRole('link').click());
   await expect(driver.getByText('1 visit today.')).toBeVisible();
   await driver.getByRole('button', { name: 'Leave for this stop' }).click();
   await driver.getByRole('button', { name: 'I am here' }).click();

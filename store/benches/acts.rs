@@ -15,6 +15,10 @@ use store::{
 };
 use tokio::{sync::Semaphore, task::JoinSet};
 
+/// What the server allocates with.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Customers at once.
 const AT_ONCE: usize = 64;
 /// Customers in all: each accepts, pays and signs once.

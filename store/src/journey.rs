@@ -11,7 +11,7 @@ use crate::{
     people::{LinkHolder, StaffMember},
     quotes::{self, Quote},
     rows,
-    together::{Question, Together, column},
+    together::{Question, Together, column, is},
 };
 use domain::{
     Refusal,
@@ -167,10 +167,10 @@ impl Found {
         let version = column(quote.clone(), quotes::Column::Version);
         let lines = quote_lines::Entity::find()
             .filter(quote_lines::Column::QuoteId.eq(id))
-            .filter(quote_lines::Column::Version.in_subquery(version))
+            .filter(is(quote_lines::Column::Version, version))
             .order_by_asc(quote_lines::Column::Position);
         let customer = column(quote.clone(), quotes::Column::CustomerId);
-        let customer = customers::Entity::find().filter(customers::Column::Id.in_subquery(customer));
+        let customer = customers::Entity::find().filter(is(customers::Column::Id, customer));
         let order = orders::Entity::find().filter(orders::Column::QuoteId.eq(id));
         let payments =
             payments::Entity::find().filter(payments::Column::QuoteId.eq(id)).order_by_desc(payments::Column::Id).limit(PAYMENTS_SHOWN);
@@ -179,7 +179,7 @@ impl Found {
             .filter(quote_notes::Column::Kind.eq(NoteKind::Customer.code()))
             .order_by_asc(quote_notes::Column::Id);
         let deliveries = deliveries::Entity::find()
-            .filter(deliveries::Column::OrderId.in_subquery(column(order.clone(), orders::Column::Id)))
+            .filter(is(deliveries::Column::OrderId, column(order.clone(), orders::Column::Id)))
             .order_by_asc(deliveries::Column::Id);
         let roads = column(deliveries.clone(), deliveries::Column::Id);
         let shares = delivery_lines::Entity::find()

@@ -5,7 +5,7 @@ use crate::{Fault, Result};
 use sea_orm::{
     ColumnTrait, ColumnType, ConnectionTrait, DbBackend, EntityTrait, IdenStatic, Iterable, QueryResult, QuerySelect, QueryTrait, Select,
     Statement, StatementBuilder, Value,
-    sea_query::{Alias, Expr, Query, SelectStatement, SubQueryStatement},
+    sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement, SubQueryStatement},
 };
 use serde::de::DeserializeOwned;
 use std::sync::OnceLock;
@@ -43,12 +43,12 @@ impl Together {
     fn add(mut self, query: SelectStatement, columns: &[(&str, bool)]) -> Self {
         let list = match self.backend {
             DbBackend::Sqlite => {
-                // SQLite keeps truth as a number.
-                let pair = |(name, is_truth): &(&str, bool)| match is_truth {
-                    true => format!("'{name}', json(iif(\"{name}\", 'true', 'false'))"),
-                    false => format!("'{name}', \"{name}\""),
+                // A row without the names of its columns: they are read in the order that they are declared in. SQLite keeps truth as a number.
+                let value = |(name, is_truth): &(&str, bool)| match is_truth {
+                    true => format!("json(iif(\"{name}\", 'true', 'false'))"),
+                    false => format!("\"{name}\""),
                 };
-                format!("(SELECT json_group_array(json_object({})) FROM ?)", columns.iter().map(pair).collect::<Vec<_>>().join(", "))
+                format!("(SELECT json_group_array(json_array({})) FROM ?)", columns.iter().map(value).collect::<Vec<_>>().join(", "))
             }
             _ => "(SELECT CAST(COALESCE(json_agg(\"t\"), '[]') AS TEXT) FROM $1 \"t\")".to_owned(),
         };
@@ -127,6 +127,11 @@ impl Answer {
         }
         Ok(self.rows::<Count>()?.into_iter().map(|c| (c.of, c.count)).collect())
     }
+}
+
+/// Where a column has the value that `query` finds, in one row at the most. SQLite makes a table for what it looks for `IN`, and none for this.
+pub(crate) fn is<C: ColumnTrait>(column: C, query: SelectStatement) -> Expr {
+    column.into_expr().eq(Expr::SubQuery(None, Box::new(SubQueryStatement::SelectStatement(query))))
 }
 
 /// One column of what `query` finds, to look for it in another table.

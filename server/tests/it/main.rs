@@ -7,6 +7,7 @@ mod charged;
 mod command;
 mod databases;
 mod doors;
+mod drawn;
 mod events;
 mod facts;
 mod forms;

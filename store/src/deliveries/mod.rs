@@ -34,7 +34,7 @@ use crate::{
     fault::code,
     people::LinkHolder,
     rows,
-    together::{Question, Together, column},
+    together::{Question, Together, column, is},
 };
 use domain::{
     Refusal,
@@ -42,7 +42,7 @@ use domain::{
     ids::{DeliveryId, Number, VanId},
     time::{Day, Window},
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
+use sea_orm::{ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
 use serde::{Deserialize, Serialize};
 
 /// A van, as staff choose it and customers recognise it.
@@ -75,7 +75,7 @@ pub(crate) struct Locked {
 async fn lock(act: &Act, delivery: DeliveryId) -> Result<Locked> {
     let (_, order) = with_order(delivery);
     let quote = column(order, rows::orders::Column::QuoteId);
-    let quote = rows::quotes::Entity::find().filter(rows::quotes::Column::Id.in_subquery(quote)).lock_exclusive().one(&act.tx).await?;
+    let quote = rows::quotes::Entity::find().filter(is(rows::quotes::Column::Id, quote)).lock_exclusive().one(&act.tx).await?;
     if quote.is_none() {
         // Whoever saw it saw it before it was joined into another.
         let is_joined = dividing::standing_for(&act.tx, delivery).await? != delivery;
@@ -90,7 +90,7 @@ async fn lock(act: &Act, delivery: DeliveryId) -> Result<Locked> {
 fn with_order(delivery: DeliveryId) -> (Select<rows::deliveries::Entity>, Select<rows::orders::Entity>) {
     use rows::{deliveries, orders};
     let row = deliveries::Entity::find_by_id(delivery.0);
-    let order = orders::Entity::find().filter(orders::Column::Id.in_subquery(column(row.clone(), deliveries::Column::OrderId)));
+    let order = orders::Entity::find().filter(is(orders::Column::Id, column(row.clone(), deliveries::Column::OrderId)));
     (row, order)
 }
 

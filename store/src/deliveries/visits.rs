@@ -71,6 +71,8 @@ pub struct Visit {
     pub revision: i32,
     /// Who drives it, or drove.
     pub driver: Option<StaffCard>,
+    /// Its place among the stops of its route, the last one that it had.
+    pub position: Option<i32>,
     /// When the van is there as the day goes, while it is on a route.
     pub arrival: Option<Instant>,
     pub done_at: Option<Instant>,
@@ -338,20 +340,24 @@ async fn whole(store: &Store, rows: Vec<rows::visits::Model>) -> Result<Vec<Visi
             routes::arrivals(Instant(route.starts_at), &plans, store.now()).get(at).copied()
         });
         let driver = route.map(|r| shop.staff(StaffId(r.driver_id)).cloned()).transpose()?;
-        visit(row, &shop, &customers, &orders, (driver, arrival, stop.and_then(|s| s.done_at).map(Instant)))
+        visit(row, &shop, &customers, &orders, Driven { driver, arrival, stop })
     };
     rows.into_iter().map(one).collect()
 }
 
-/// Who drives it, when they are there, when they were done.
-type Driven = (Option<StaffCard>, Option<Instant>, Option<Instant>);
+/// Who drives it, when they are there, and their stop.
+struct Driven<'a> {
+    driver: Option<StaffCard>,
+    arrival: Option<Instant>,
+    stop: Option<&'a rows::stops::Model>,
+}
 
 fn visit(
     row: rows::visits::Model,
     shop: &Shop,
     customers: &BTreeMap<i64, rows::customers::Model>,
     orders: &BTreeMap<i64, Number>,
-    (driver, arrival, done_at): Driven,
+    Driven { driver, arrival, stop }: Driven<'_>,
 ) -> Result<Visit> {
     let customer = customers.get(&row.customer_id).ok_or(Refusal::NotFound)?;
     let location = shop.location(LocationId(row.location_id))?.id;
@@ -375,7 +381,8 @@ fn visit(
         description: row.description,
         reason: row.reason,
         driver,
+        position: stop.map(|s| s.position),
         arrival,
-        done_at,
+        done_at: stop.and_then(|s| s.done_at).map(Instant),
     })
 }

@@ -7,6 +7,7 @@ use domain::{
     ids::{DeliveryId, Number, RouteId, StaffId},
     quotes::Line,
     road::Record,
+    visits::{VisitKind, VisitStatus},
 };
 use leptos::{prelude::*, server_fn::codec::Json};
 use serde::{Deserialize, Serialize};
@@ -48,6 +49,21 @@ pub struct Today {
     pub depot: String,
     pub route: Option<RouteId>,
     pub stops: Vec<Stop>,
+    /// Home visits among them. A phone may have kept a day of a time when there were none.
+    #[serde(default)]
+    pub visits: Vec<Call>,
+}
+
+/// A home visit on the same route: what is done there stands on a page of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Call {
+    pub position: i32,
+    pub kind: VisitKind,
+    pub status: VisitStatus,
+    pub name: String,
+    pub address: Address,
+    /// When the van is there, as the day goes; empty once it is behind.
+    pub arrival: String,
 }
 
 #[server]
@@ -58,6 +74,7 @@ pub async fn read_today() -> Result<Today, Failure> {
     };
     let (house, who) = reader().await?;
     let (day, doorsteps) = answer(store::deliveries::my_stops(&house.store, &who).await)?;
+    let (_, visits) = answer(store::deliveries::visits::mine(&house.store, &who).await)?;
     let here = Here::of(&house, &who).await?;
     let depot = store::shop::locations(&house.store).await?.into_iter().find(|l| l.id == who.card().location).map(|l| l.phone);
     let route = doorsteps.first().map(|d| d.route);
@@ -79,6 +96,10 @@ pub async fn read_today() -> Result<Today, Failure> {
         lines: d.lines,
         due: if d.due.cents > 0 { d.due.to_string() } else { String::new() },
     };
+    let call = |v: store::deliveries::visits::Visit| {
+        let arrival = v.arrival.map(|at| here.clock(at)).unwrap_or_default();
+        Some(Call { position: v.position?, kind: v.kind, status: v.status, name: v.name, address: v.address, arrival })
+    };
     Ok(Today {
         me: who.id(),
         day: crate::show::day(day),
@@ -86,6 +107,7 @@ pub async fn read_today() -> Result<Today, Failure> {
         depot: depot.unwrap_or_default(),
         route,
         stops: doorsteps.into_iter().map(stop).collect(),
+        visits: visits.into_iter().filter_map(call).collect(),
     })
 }
 

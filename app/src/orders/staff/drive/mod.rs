@@ -14,14 +14,15 @@ use super::{phone, whereabouts::Whereabouts};
 use crate::{
     desk::{Page, came_back, fresh, query_of, titled},
     failure::Failure,
-    orders::api::drive::{Stop, Today, read_today},
+    orders::api::drive::{Call, Stop, Today, read_today},
+    visits::kind_words,
 };
 use domain::{deliveries::DeliveryStatus, ids::DeliveryId};
 use door::Door;
 use leptos::prelude::*;
-use list::DayList;
+use list::{DayList, waiting};
 use queue::Queue;
-use ui::{Empty, Top};
+use ui::{Banner, Empty, Tone, Top};
 use waits::Waits;
 use words::orders as say;
 
@@ -87,17 +88,19 @@ fn Road(
     let in_front = move || {
         let (id, ..) = standing.get()?;
         let stop = shown.with_untracked(|today| find(today, id).cloned())?;
-        let count = shown.with_untracked(|today| today.stops.len());
+        let count = shown.with_untracked(|today| today.stops.len() + today.visits.len());
         let arrival = Signal::derive(move || shown.with(|today| find(today, id).map(|s| s.arrival.clone()).unwrap_or_default()));
         let refused = refused.try_update_value(Option::take).flatten();
         Some(view! { <Door stop count arrival depot=depot.clone() queue refused done/> })
     };
-    let is_empty = Memo::new(move |_| shown.with(|today| today.stops.is_empty()));
-    let is_done = Memo::new(move |_| front.get().is_none() && !is_empty.get());
+    let is_empty = Memo::new(move |_| shown.with(|today| today.stops.is_empty() && today.visits.is_empty()));
+    let ahead = Memo::new(move |_| shown.with(|today| ahead(today, front.get())));
+    let is_done = Memo::new(move |_| front.get().is_none() && ahead.with(Option::is_none) && !is_empty.get());
     let is_under_way = Memo::new(move |_| shown.with(|t| t.stops.iter().any(|s| s.status == DeliveryStatus::InTransit)));
     view! {
         <div class="road">
             <Waits queue today/>
+            {move || ahead.get().map(|call| view! { <Ahead call/> })}
             {in_front}
             {move || is_done.get().then(|| view! { <Top title=say::drive_done()/> })}
             {move || is_empty.get().then(|| view! { <Empty title=say::drive_none() text=say::drive_none_text()/> })}
@@ -105,6 +108,22 @@ fn Road(
             {route.map(|route| view! { <Whereabouts route under_way=is_under_way/> })}
             <p class="small soft">{move || today.with(|t| say::kept_at(&t.read_at))}</p>
         </div>
+    }
+}
+
+/// The visit that comes before the stop in front.
+fn ahead(today: &Today, front: Option<DeliveryId>) -> Option<Call> {
+    let position = front.and_then(|id| find(today, id)).map_or(i32::MAX, |stop| stop.position);
+    waiting(today).find(|call| call.position < position).cloned()
+}
+
+#[component]
+fn Ahead(call: Call) -> impl IntoView {
+    let first = say::visit_first(&call.arrival, kind_words(call.kind), &call.name);
+    view! {
+        <Banner tone=Tone::Live title=first>
+            <a href="/desk/visits">{words::visits::mine()}</a>
+        </Banner>
     }
 }
 
