@@ -65,7 +65,10 @@ async fn write(act: &Act, about: About, entry: Option<Entry>, reason: Option<Str
         ..Default::default()
     });
     let mut writes = Writes::on(act.tx.get_database_backend());
-    writes.add(rows::postings::Entity::insert_many(postings));
+    // An invoice over nothing has none.
+    if !entry.postings().is_empty() {
+        writes.add(rows::postings::Entity::insert_many(postings));
+    }
     for book in books {
         book.with(&entry, act.now, &mut writes)?;
     }

@@ -31,8 +31,8 @@ async fn a_page_is_the_same_until_what_it_shows_is_another() {
     let (refused, _) = page(&shop, &format!("{address}?__path=%2Fapi%2Freview1&__err=x"), &review.acts).await;
     assert_ne!(first, refused);
 
-    let form = format!("number={}&version=1", review.number);
-    let done = shop.call("review", &review.acts, &form).send().await.unwrap();
+    let form = review.fill("number={number}&version={version}&reason=Too+dear");
+    let done = shop.call("decline", &review.acts, &form).send().await.unwrap();
     assert_eq!(done.status().as_u16(), 200, "{}", done.text().await.unwrap());
     let (moved, _) = page(&shop, &address, &review.acts).await;
     assert_ne!(first, moved);
