@@ -24,8 +24,8 @@ pub fn DayList(
     };
     let rows = Memo::new(move |_| shown.with(in_order));
     let row = move |row: Row| match row {
-        Row::Stop(stop) => view! { <OneStop stop chosen front/> }.into_any(),
-        Row::Visit(call) => view! { <OneVisit call/> }.into_any(),
+        Row::Stop(stop) => view! { <OneStop stop=*stop chosen front/> }.into_any(),
+        Row::Visit(call) => view! { <OneVisit call=*call/> }.into_any(),
     };
     view! {
         <section class="block day" id="day" aria-labelledby="h-day" hidden=move || rows.with(Vec::is_empty)>
@@ -39,14 +39,14 @@ pub fn DayList(
 /// What a van stops for.
 #[derive(Clone, PartialEq)]
 enum Row {
-    Stop(Stop),
-    Visit(Call),
+    Stop(Box<Stop>),
+    Visit(Box<Call>),
 }
 
 /// Deliveries and visits as they follow each other.
 fn in_order(today: &Today) -> Vec<Row> {
-    let stops = today.stops.iter().map(|stop| (stop.position, Row::Stop(stop.clone())));
-    let mut rows: Vec<_> = stops.chain(today.visits.iter().map(|call| (call.position, Row::Visit(call.clone())))).collect();
+    let stops = today.stops.iter().map(|stop| (stop.position, Row::Stop(Box::new(stop.clone()))));
+    let mut rows: Vec<_> = stops.chain(today.visits.iter().map(|call| (call.position, Row::Visit(Box::new(call.clone()))))).collect();
     rows.sort_by_key(|(position, _)| *position);
     rows.into_iter().map(|(_, row)| row).collect()
 }
