@@ -33,7 +33,7 @@ test('a home visit is booked from its customer’s page, put on a route, done an
   const stop = driver.locator('.doors > li').filter({ hasText: 'Service call, Grace Lindqvist' });
   await expect(stop).toContainText('There at');
   await look(driver, 'drive-with-visit');
-  await enter(driver, () => stop.getByRole('link').click());
+  await stop.getByRole('link').click();
   await expect(driver.getByText('1 visit today.')).toBeVisible();
   await driver.getByRole('button', { name: 'Leave for this stop' }).click();
   await driver.getByRole('button', { name: 'I am here' }).click();
