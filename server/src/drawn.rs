@@ -35,18 +35,24 @@ impl Default for Latest {
 }
 
 impl Latest {
+    fn kept(&self, key: (String, bool), draw: impl FnOnce() -> Page) -> Arc<Page> {
+        let pages = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = pages().get(&key).cloned();
+        kept.unwrap_or_else(|| {
+            // Nobody waits for another's page to be drawn.
+            let page = Arc::new(draw());
+            pages().put(key, page.clone());
+            page
+        })
+    }
+
     /// The page of a sheet; in brotli where that is wanted and worth it.
     pub fn answer(&self, house: &House, sheet: Sheet, is_wanted: bool) -> Response {
-        let (status, key) = (sheet.status(), (sheet.key(), is_wanted));
-        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
-        let page = kept.unwrap_or_else(|| {
-            let page = Arc::new(Page::of(house, sheet, is_wanted));
-            // What was refused or broke is said once.
-            if status.is_success() {
-                self.0.lock().unwrap_or_else(PoisonError::into_inner).put(key, page.clone());
-            }
-            page
-        });
+        let status = sheet.status();
+        let page = match sheet.key() {
+            Some(key) => self.kept((key, is_wanted), || Page::of(house, sheet, is_wanted)),
+            None => Arc::new(Page::of(house, sheet, is_wanted)),
+        };
         let mut answer = Response::new(Body::from(page.body.clone()));
         *answer.status_mut() = status;
         let headers = answer.headers_mut();

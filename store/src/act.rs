@@ -212,6 +212,7 @@ impl Act {
     /// by then: it is what orders the writers of a chain. What comes next is read from the head, not from the records: behind a tail that
     /// was cut off there stays a gap.
     async fn seal(&mut self) -> Result<()> {
+        use rows::heads::{ActiveModel, Column, Entity};
         let noted = std::mem::take(&mut self.noted);
         let mut heads = self.heads(&noted).await?;
         for (chain, event) in noted {
@@ -222,7 +223,6 @@ impl Act {
                 self.enqueue_unless_off(chain, notice, event);
             }
         }
-        use rows::heads::{ActiveModel, Column, Entity};
         let moved = OnConflict::column(Column::Chain).update_columns([Column::Seq, Column::Hash, Column::IsSealed]).to_owned();
         for (chain, (seq, hash)) in heads {
             let row = ActiveModel { chain: Set(chain), seq: Set(seq), hash: Set(hash.to_vec()), is_sealed: Set(false) };

@@ -79,8 +79,8 @@ pub async fn desk_page(house: House, request: Request<Body>) -> Response<Body> {
                 response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
                 response.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
             }
-            let wake = wake(&house, Client::Desk.script(&at.path, Half::default()), "");
-            document(&house, Client::Desk, &brand, &at, Content::Desk, Waking { text: wake, nonce: Some(nonce) })
+            let waking = Waking { nonce: Some(nonce), ..Waking::of(&house, Client::Desk.script(&at.path, Half::default()), "") };
+            document(&house, Client::Desk, &brand, &at, Content::Desk, None, waking)
         },
     );
     render(request).await
@@ -119,11 +119,13 @@ impl Sheet {
         self.status
     }
 
-    /// All that it is drawn from: two sheets of one key are the same page.
+    /// All that it is drawn from: two sheets of one key are the same page. None for a page that nobody asks for again: what was refused or
+    /// broke is said once, and what stands in a query is anybody's.
     #[must_use]
-    pub fn key(&self) -> String {
+    pub fn key(&self) -> Option<String> {
         let Self { client, at, brand, text, .. } = self;
-        format!("{}\n{}\n{}\n{}\n{}\n{text}", client.sheet(), at.path, at.query, brand.name, super::chosen(brand).hex())
+        let key = || format!("{}\n{}\n{}\n{}\n{text}", client.sheet(), at.path, brand.name, super::chosen(brand).hex());
+        (self.status.is_success() && at.query.is_empty()).then(key)
     }
 
     /// Draws it, together with the globals that the client looks for before it takes hold of a page.
@@ -132,15 +134,14 @@ impl Sheet {
     /// Never: the policy is made of printable ASCII.
     #[must_use]
     pub fn draw(self, house: &House) -> Drawn {
-        let half = self.content.half();
-        let wake = wake(house, self.client.script(&self.at.path, half), GLOBALS);
+        let Self { client, at, brand, content, text, .. } = self;
+        let half = content.half();
+        let waking = Waking::of(house, client.script(&at.path, half), GLOBALS);
         // The same page has the same script, so what is allowed is that script.
-        let signed = format!("sha256-{}", base64::engine::general_purpose::STANDARD.encode(Sha256::digest(&wake)));
-        let policy = policy(&signed, &Guests::of(house, self.client, half)).expect("printable ASCII");
+        let signed = format!("sha256-{}", base64::engine::general_purpose::STANDARD.encode(Sha256::digest(&waking.text)));
+        let policy = policy(&signed, &Guests::of(house, client, half)).expect("printable ASCII");
         let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new())));
-        let html = owner.with(|| {
-            document(house, self.client, &self.brand, &self.at, self.content, Waking { text: wake, nonce: None }).into_view().to_html()
-        });
+        let html = owner.with(|| document(house, client, &brand, &at, content, Some(text), waking).into_view().to_html());
         owner.cleanup();
         Drawn { html, policy }
     }
@@ -153,16 +154,21 @@ fn address(uri: &Uri) -> At {
 /// What leptos would write behind a page of its own. There is nothing to be read later in ours.
 const GLOBALS: &str = "for(const name of['RESOLVED_RESOURCES','SERIALIZED_ERRORS','INCOMPLETE_CHUNKS'])globalThis['__'+name]=[];";
 
-/// The script that wakes a page.
-fn wake(house: &House, name: &str, before: &str) -> String {
-    let (script, wasm) = (house.site.path(&format!("{name}.js")), house.site.path(&format!("{name}.wasm")));
-    format!("import init,{{hydrate}} from '{script}';{before}init({{module_or_path:'{wasm}'}}).then(hydrate)")
-}
-
-/// The script that wakes a page, and the nonce that signs it, where its text does not.
+/// The script that wakes a page, what it loads, and the nonce that signs it, where its text does not.
 struct Waking {
+    script: String,
+    wasm: String,
     text: String,
     nonce: Option<String>,
+}
+
+impl Waking {
+    /// By the client of this name, with what has to stand `before` it takes hold.
+    fn of(house: &House, name: &str, before: &str) -> Self {
+        let (script, wasm) = (house.site.path(&format!("{name}.js")), house.site.path(&format!("{name}.wasm")));
+        let text = format!("import init,{{hydrate}} from '{script}';{before}init({{module_or_path:'{wasm}'}}).then(hydrate)");
+        Self { script, wasm, text, nonce: None }
+    }
 }
 
 /// What a page is drawn from, here and again in the browser. The desk reads its own parts.
@@ -222,13 +228,19 @@ fn came_back(at: &At, currency: Currency) -> Option<CameBack> {
     Some(CameBack { endpoint: at.refused_form()?, told: told.again(currency) })
 }
 
-fn document(house: &House, client: Client, brand: &Brand, at: &At, content: Content, waking: Waking) -> impl IntoView + use<> {
+fn document(
+    house: &House,
+    client: Client,
+    brand: &Brand,
+    at: &At,
+    content: Content,
+    // The content as it is handed over, where it is.
+    text: Option<String>,
+    waking: Waking,
+) -> impl IntoView + use<> {
     let half = content.half();
-    let name = client.script(&at.path, half);
     let style = house.site.path(&format!("{}.css", client.sheet()));
-    let (script, wasm) = (house.site.path(&format!("{name}.js")), house.site.path(&format!("{name}.wasm")));
     let build = house.site.build().to_owned();
-    let text = content.text();
     let at = at.clone();
     // Kept for minutes: another colour is another address, so that a page shows it at once.
     let colors = format!("/brand.css?{}", super::chosen(brand).hex().trim_start_matches('#'));
@@ -248,8 +260,8 @@ fn document(house: &House, client: Client, brand: &Brand, at: &At, content: Cont
                 <meta name="robots" content="noindex"/>
                 <meta name=META content=build/>
                 <meta name="format-detection" content="telephone=no"/>
-                <link rel="modulepreload" href=script crossorigin=""/>
-                <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin=""/>
+                <link rel="modulepreload" href=waking.script crossorigin=""/>
+                <link rel="preload" href=waking.wasm r#as="fetch" r#type="application/wasm" crossorigin=""/>
             </head>
             <body class=if client == Client::Desk { "desk" } else { "" }>
                 {match content {

@@ -23,9 +23,8 @@ pub(crate) async fn ordered(act: &mut Act, customer: CustomerId, by: i64) -> Res
     let count = row.order_count + by;
     let stage = Stage::of(count).code().to_owned();
     let last_order_at = if by > 0 { Ord::max(act.now.0, row.last_order_at) } else { latest(&act.tx, customer).await? };
-    let now = rows::customers::Model { stage: stage.clone(), ..row.clone() };
     if row.stage != stage {
-        words::settle(act, &now).await?;
+        words::settle(act, &rows::customers::Model { stage: stage.clone(), ..row.clone() }).await?;
     }
     let mut row = row.into_active_model();
     row.order_count = Set(count);

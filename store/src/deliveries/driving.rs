@@ -50,6 +50,14 @@ pub struct Doorstep {
 /// # Errors
 /// [`Refusal::NotYours`].
 pub async fn my_stops(store: &Store, who: &StaffMember) -> Result<(Day, Vec<Doorstep>)> {
+    match my_route(store, who).await? {
+        (today, Some(route)) => Ok((today, doorsteps(store, route).await?)),
+        (today, None) => Ok((today, Vec::new())),
+    }
+}
+
+/// The day that it is at the driver's location, and their route of it.
+pub(super) async fn my_route(store: &Store, who: &StaffMember) -> Result<(Day, Option<rows::routes::Model>)> {
     who.may(Permission::Drive)?;
     let place = quotes::location(&store.db, who.card().location).await?;
     let (today, _) = crate::local(store.now(), &place.zone);
@@ -58,10 +66,7 @@ pub async fn my_stops(store: &Store, who: &StaffMember) -> Result<(Day, Vec<Door
         .filter(rows::routes::Column::DriverId.eq(who.id().0))
         .one(&store.db)
         .await?;
-    match route {
-        Some(route) => Ok((today, doorsteps(store, route).await?)),
-        None => Ok((today, Vec::new())),
-    }
+    Ok((today, route))
 }
 
 async fn doorsteps(store: &Store, route: rows::routes::Model) -> Result<Vec<Doorstep>> {

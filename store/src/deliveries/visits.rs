@@ -1,6 +1,6 @@
 //! Home visits (H8): made from a customer's page or the board, driven as stops of a route, remembered with the customer.
 
-use super::{held::Job, moving::allowed, placing::stops_of};
+use super::{driving::my_route, held::Job, moving::allowed, placing::stops_of};
 use crate::{
     Fault, Result, Store,
     act::{Act, Ring},
@@ -290,14 +290,7 @@ pub async fn of_customer(store: &Store, who: &StaffMember, of: CustomerId) -> Re
 /// # Errors
 /// [`Refusal::NotYours`].
 pub async fn mine(store: &Store, who: &StaffMember) -> Result<(Day, Vec<Visit>)> {
-    who.may(Permission::Drive)?;
-    let place = quotes::location(&store.db, who.card().location).await?;
-    let (today, _) = crate::local(store.now(), &place.zone);
-    let route = rows::routes::Entity::find()
-        .filter(rows::routes::Column::Day.eq(today.to_string()))
-        .filter(rows::routes::Column::DriverId.eq(who.id().0))
-        .one(&store.db)
-        .await?;
+    let (today, route) = my_route(store, who).await?;
     let Some(route) = route else { return Ok((today, Vec::new())) };
     let called = stops_of(&store.db, RouteId(route.id)).await?;
     let rows: Vec<_> = called.into_iter().filter_map(|c| if let Job::Visit(row) = c.job { Some(row) } else { None }).collect();
